@@ -1,0 +1,33 @@
+# The commands of the project; `make help` lists them.
+PYTHON ?= python3
+LAUNCH = exec $(PYTHON) -m launch
+
+.PHONY: run test shell ask train check evaluate clean help
+.DEFAULT_GOAL := help
+
+run: ## De assistent klaarmaken en starten
+	@$(LAUNCH) run
+
+test: ## Alle tests draaien
+	@$(LAUNCH) test
+
+shell: ## Praten met de assistent in dit venster
+	@$(LAUNCH) shell
+
+ask: ## Eén vraag stellen aan de draaiende assistent: make ask Q="Wat is een Ad?"
+	@Q='$(subst ','\'',$(value Q))' $(LAUNCH) ask
+
+train: ## Kennis en model maken, als er iets veranderd is
+	@$(LAUNCH) train
+
+check: ## Teksten en gegevens nakijken
+	@$(LAUNCH) check
+
+evaluate: ## De evaluatievragen stellen en tellen
+	@$(LAUNCH) evaluate
+
+clean: ## Alles wat gemaakt is weggooien, behalve de omgevingen
+	@$(LAUNCH) clean
+
+help: ## Deze lijst
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'

@@ -1,0 +1,1 @@
+"""What the action server runs. It meets the Rasa server over HTTP only."""

@@ -1,0 +1,53 @@
+"""The action server: `python -m actions`.
+
+Loads everything before it listens, so that a server that answers is a server that
+works. Binds loopback unless SANIC_HOST says otherwise: it authenticates nobody.
+"""
+
+import logging
+import os
+import sys
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+
+from actions.schools import ActionFindSchool
+from actions.search import ActionSearch
+from knowledge.index import IndexUnusable, build, is_fresh
+from knowledge.problems import DataError
+from knowledge.schools import SchoolFinder
+from knowledge.search import Searcher
+
+logger = logging.getLogger("actions")
+
+
+def executor() -> ActionExecutor:
+    """All actions with what they need, loaded and warm; builds the index anew when it is stale."""
+    if not is_fresh():
+        logger.warning("De index ontbreekt, is beschadigd of is ouder dan de bronnen; ik maak hem opnieuw.")
+        build()
+    searcher = Searcher.load()
+    searcher.topics("Wat is de Mkb-route?")
+    found = ActionExecutor()
+    found.register_action(ActionSearch(searcher))
+    found.register_action(ActionFindSchool(SchoolFinder.load()))
+    return found
+
+
+def main() -> int:
+    """Serves until stopped; gives the exit status."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        actions = executor()
+    except (DataError, IndexUnusable) as error:
+        print(f"De actieserver kan niet starten.\n{error}", file=sys.stderr)
+        return 1
+    app = create_app(actions)
+    app.config.KEEP_ALIVE_TIMEOUT = 120
+    host, port = os.environ.get("SANIC_HOST", "127.0.0.1"), int(os.environ.get("MKB_ACTION_PORT", "5055"))
+    app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""What to do with a question that the classifier was not sure of. Pure functions.
+
+The score of a topic is the classifier's plus a little of the search's; the probability
+that the best one is right comes from a logistic regression on its score and its lead. A wrong answer counts four times a
+question back, so one is given only above a probability of 4/5.
+The numbers were fitted on `data/calibration`, see the README.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+SEARCH_WEIGHT = 0.02
+_UNRANKED = -0.03
+"""The classifier's score for a topic outside its ranking."""
+
+_BIAS, _SCORE, _LEAD = 0.91, -0.74, 12.1
+ANSWER_ABOVE = 0.8
+CLARIFY_ABOVE = 0.5
+_MOST_CHOICES = 3
+_CHOICE_WITHIN = 0.2
+"""How far below the best a choice may score."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An answer (one intent), a choice (two or three), or nothing."""
+
+    kind: Literal["answer", "clarify", "unknown"]
+    intents: list[str]
+    probability: float
+
+
+def decide(classified: Mapping[str, float], found: Mapping[str, float]) -> Decision:
+    """Decides from the classifier's scores and the search's standardised sums, both by intent."""
+    lowest = min(found.values(), default=0.0)
+    scores = {
+        intent: classified.get(intent, _UNRANKED) + SEARCH_WEIGHT * found.get(intent, lowest)
+        for intent in {*classified, *found}
+        if "/" in intent
+    }
+    ranked = sorted(scores, key=lambda intent: -scores[intent])
+    if not ranked:
+        return Decision("unknown", [], 0.0)
+    best = ranked[0]
+    probability = _probability(scores, ranked)
+    if probability >= ANSWER_ABOVE:
+        return Decision("answer", [best], probability)
+    choices = [intent for intent in ranked if intent.startswith("faq/") and scores[best] - scores[intent] < _CHOICE_WITHIN]
+    if best.startswith("faq/") and probability >= CLARIFY_ABOVE and len(choices) > 1:
+        return Decision("clarify", choices[:_MOST_CHOICES], probability)
+    return Decision("unknown", [], probability)
+
+
+def _probability(scores: Mapping[str, float], ranked: list[str]) -> float:
+    """The probability that the best is right; between two `outside` topics no lead is needed."""
+    best = ranked[0]
+    others = [intent for intent in ranked[1:] if not (best.startswith("outside/") and intent.startswith("outside/"))]
+    lead = scores[best] - (scores[others[0]] if others else 0.0)
+    return 1 / (1 + math.exp(-(_BIAS + _SCORE * scores[best] + _LEAD * lead)))

@@ -1,0 +1,5 @@
+"""What the Rasa server runs: language understanding, dialogue and channels.
+
+Meets the action server over HTTP only, and the knowledge through the files that
+`knowledge` builds.
+"""

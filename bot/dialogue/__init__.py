@@ -1,0 +1,1 @@
+"""What the assistant says and when: the opening notice, the answers and the deadline."""

@@ -1,0 +1,54 @@
+"""Rules, after the notice that every conversation opens with."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.context import session, utter_action
+
+NOTICE = "utter_notice"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class OpeningRulePolicy(RulePolicy):
+    """Says the notice before the first answer; then predicts as if it had not been said.
+
+    A rule could not do this for every first message, and a custom session start would
+    need the action server, which may be down.
+    """
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[str, Any]] = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """Predicts the notice first, then what the rules say."""
+        if tracker.latest_message is not None and tracker.latest_message.text and not _notice_given(tracker):
+            return self._prediction(self._prediction_result(NOTICE, tracker, domain))
+        if tracker.latest_action_name == NOTICE:
+            tracker = _without_notice(tracker, domain)
+        return super().predict_action_probabilities(tracker, domain, rule_only_data=rule_only_data, **kwargs)
+
+
+def _notice_given(tracker: DialogueStateTracker) -> bool:
+    return any(utter_action(event) == NOTICE for event in session(tracker))
+
+
+def _without_notice(tracker: DialogueStateTracker, domain: Domain) -> DialogueStateTracker:
+    events: List[Event] = [event for event in tracker.events if not _is_notice(event)]
+    return DialogueStateTracker.from_events(tracker.sender_id, events, slots=domain.slots, domain=domain)
+
+
+def _is_notice(event: Event) -> bool:
+    if isinstance(event, ActionExecuted):
+        return bool(event.action_name == NOTICE)
+    return isinstance(event, BotUttered) and utter_action(event) == NOTICE

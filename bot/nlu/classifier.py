@@ -1,0 +1,175 @@
+"""The intent classifier: kernel ridge regression over all sentence features.
+
+Each feature gives a kernel between two messages: the Gaussian-like
+exp(gamma * (cosine - 1)) for a dense feature, centred on the examples, and the dot
+product for a sparse one. Their weighted sum goes through scikit-learn's KernelRidge
+on one-against-all targets (least-squares classification, Rifkin, Yeo and Poggio
+2003). Scores are not probabilities: the answer gate makes them so.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+import joblib
+import numpy as np
+import scipy.sparse
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.kernel_ridge import KernelRidge
+
+RANKING = "intent_ranking"
+SUPPORT = "support"
+_FILE = "kernel.joblib"
+
+
+class Block:
+    """One feature of the training examples, and the kernel of new messages with them."""
+
+    def __init__(self, rows: Any, gamma: float, weight: float) -> None:
+        """Takes the (n, dim) matrix of the examples, dense or sparse."""
+        self._gamma = gamma
+        self._weight = weight
+        self._sparse = scipy.sparse.issparse(rows)
+        self._centre = None if self._sparse else rows.mean(axis=0)
+        self._rows = self._prepared(rows)
+
+    def _prepared(self, rows: Any) -> Any:
+        if self._sparse:
+            return rows.tocsr()
+        centred = rows - self._centre
+        return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+
+    def similarities(self, rows: Any) -> np.ndarray:
+        """Cosines (dense) or dot products (sparse) of (m, dim) rows with the n examples: (m, n)."""
+        products = self._prepared(rows) @ self._rows.T
+        return np.asarray(products.todense() if self._sparse else products, dtype=np.float32)
+
+    def kernel(self, similarities: np.ndarray) -> np.ndarray:
+        """The weighted kernel of similarities, element by element."""
+        curved = similarities if self._sparse else np.exp(self._gamma * (similarities - 1))
+        return self._weight * curved
+
+
+def sentence_features(messages: List[Message]) -> Dict[str, Any]:
+    """The sentence features of messages as one matrix a name, dense or sparse."""
+    rows: Dict[str, List[Any]] = {}
+    for message in messages:
+        for feature in message.features:
+            if feature.type == FEATURE_TYPE_SENTENCE and feature.attribute == TEXT:
+                rows.setdefault(str(feature.origin), []).append(feature.features)
+    return {
+        name: scipy.sparse.vstack(parts) if scipy.sparse.issparse(parts[0]) else np.vstack(parts)
+        for name, parts in rows.items()
+    }
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class KernelClassifier(IntentClassifier, GraphComponent):
+    """Ranks intents; a topic of a retrieval intent counts as an intent of its own ("faq/ad_duur")."""
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Creates an untrained classifier."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._blocks: Dict[str, Block] = {}
+        self._labels: List[str] = []
+        self._weights = np.zeros((0, 0), dtype=np.float32)
+
+    @classmethod
+    def required_components(cls) -> List[type]:
+        """Any featurizer will do."""
+        return [Featurizer]
+
+    @staticmethod
+    def required_packages() -> List[str]:
+        """The package that solves the equations."""
+        return ["sklearn"]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Regularisation, curve of the dense kernels, weights of features by name (1 if not named)."""
+        return {"alpha": 0.3, "gamma": 2.0, "weights": {}, "ranking_length": 10}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> KernelClassifier:
+        """Creates an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> KernelClassifier:
+        """Loads a trained classifier."""
+        classifier = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            state = joblib.load(folder / _FILE)
+        classifier._blocks, classifier._labels = state["blocks"], state["labels"]
+        classifier._weights = state["weights"]
+        return classifier
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from the examples; their features must have been made before."""
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        intents = [str(message.get(INTENT_RESPONSE_KEY) or message.get(INTENT)) for message in examples]
+        self._labels = sorted(set(intents))
+        owner = [self._labels.index(intent) for intent in intents]
+        self._blocks = {
+            name: Block(rows, self._config["gamma"], self._config["weights"].get(name, 1.0))
+            for name, rows in sentence_features(examples).items()
+        }
+        targets = np.full((len(examples), len(self._labels)), -1 / max(len(self._labels), 1), dtype=np.float32)
+        targets[np.arange(len(examples)), owner] = 1
+        model = KernelRidge(kernel="precomputed", alpha=self._config["alpha"])
+        model.fit(self._kernel(self._similarities(examples)), targets)
+        self._weights = np.asarray(model.dual_coef_, dtype=np.float32)
+        state = {"blocks": self._blocks, "labels": self._labels, "weights": self._weights}
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump(state, folder / _FILE)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets the intent, the ranking with scores, and the support of the ranking's first.
+
+        The support is, per dense feature, the highest cosine with any example of any
+        intent: it tells whether anything like this message was ever seen.
+        """
+        if not self._labels:
+            return messages
+        similarities = self._similarities(messages)
+        scores = self._kernel(similarities) @ self._weights
+        for number, message in enumerate(messages):
+            best = np.argsort(-scores[number])[: self._config["ranking_length"]]
+            ranking = [{"name": self._labels[i], "confidence": float(scores[number, i])} for i in best]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(RANKING, ranking, add_to_output=True)
+            message.set(SUPPORT, {name: float(values[number].max()) for name, values in similarities.items()})
+        return messages
+
+    def _similarities(self, messages: List[Message]) -> Dict[str, np.ndarray]:
+        rows = sentence_features(messages)
+        return {name: block.similarities(rows[name]) for name, block in self._blocks.items()}
+
+    def _kernel(self, similarities: Dict[str, np.ndarray]) -> np.ndarray:
+        return sum(  # type: ignore[return-value]
+            self._blocks[name].kernel(values) for name, values in similarities.items()
+        )

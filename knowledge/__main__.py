@@ -1,0 +1,74 @@
+"""`python -m knowledge build | fresh | search "…" | check`."""
+
+import argparse
+import sys
+from datetime import date
+
+from knowledge.problems import DataError
+
+
+def main() -> int:
+    """Runs one command; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m knowledge", description="De kennis van de assistent.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help="maak de index")
+    commands.add_parser("fresh", help="status 0 als de index bij is")
+    commands.add_parser("check", help="kijk de teksten en gegevens na")
+    search = commands.add_parser("search", help="zoek een vraag in onderwerpen en paragrafen")
+    search.add_argument("question")
+    search.add_argument("--most", type=int, default=5, help="hoeveel er getoond worden")
+    arguments = parser.parse_args()
+    try:
+        return _run(arguments)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "check":
+        return _check()
+    from knowledge import index  # noqa: PLC0415 - loads the encoder, which a check does not need
+
+    if arguments.command == "fresh":
+        return 0 if index.is_fresh() else 1
+    if arguments.command == "build":
+        index.build()
+        return 0
+    return _search(arguments.question, arguments.most)
+
+
+def _check() -> int:
+    from knowledge.check import check  # noqa: PLC0415
+
+    problems = check(date.today())
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} dingen om na te kijken." if problems else "Alles is in orde.")
+    return 1 if problems else 0
+
+
+def _search(question: str, most: int) -> int:
+    from knowledge.index import IndexUnusable, build  # noqa: PLC0415
+    from knowledge.search import REJECT_BELOW, Searcher  # noqa: PLC0415
+
+    try:
+        searcher = Searcher.load()
+    except IndexUnusable as error:
+        print(f"{error}\nIk doe dat nu.", file=sys.stderr)
+        build()
+        searcher = Searcher.load()
+    for title, hits in (
+        ("Onderwerpen", searcher.topics(question, most)),
+        ("Paragrafen", searcher.sections(question, most)),
+    ):
+        print(f"{title}  (kans, som, cosinus, BM25)")
+        for hit in hits:
+            verdict = "" if hit.score >= REJECT_BELOW else "  (afgewezen)"
+            print(f"  {hit.score:.2f} {hit.fused:5.2f} {hit.cosine:.3f} {hit.bm25:5.1f}  {hit.label} [{hit.target}]{verdict}")
+            print(f"       {hit.text[:110]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

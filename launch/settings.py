@@ -1,0 +1,39 @@
+"""Where things are and which settings the environment may give."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = Path(os.environ.get("MKB_BUILD", ROOT / "build"))
+LOGS = BUILD / "logs"
+ENVIRONMENTS = ROOT / ".venv"
+REQUIREMENTS = ROOT / "requirements"
+MODEL = BUILD / "models" / "mkb.tar.gz"
+HOST = os.environ.get("MKB_HOST", "127.0.0.1")
+PORT = int(os.environ.get("MKB_PORT", "5005"))
+ACTION_PORT = int(os.environ.get("MKB_ACTION_PORT", "5055"))
+
+
+class SetupError(Exception):
+    """Something a person can mend; the message says what, in Dutch."""
+
+
+def environment() -> dict[str, str]:
+    """The environment of every child: no network, no telemetry, and where the parts meet."""
+    return {
+        **os.environ,
+        "MKB_BUILD": str(BUILD),
+        "MKB_PORT": str(PORT),
+        "MKB_ACTION_PORT": str(ACTION_PORT),
+        "MKB_ACTION_URL": os.environ.get("MKB_ACTION_URL", f"http://127.0.0.1:{ACTION_PORT}/webhook"),
+        "MKB_TRACKER_DB": os.environ.get("MKB_TRACKER_DB", str(BUILD / "conversations.db")),
+        "SANIC_HOST": os.environ.get("SANIC_HOST", "127.0.0.1"),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "RASA_MAX_CACHE_SIZE": "0",
+        "HF_HUB_OFFLINE": os.environ.get("HF_HUB_OFFLINE", "0" if os.environ.get("MKB_ENCODER") else "1"),
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "CUDA_VISIBLE_DEVICES": "",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
