@@ -80,7 +80,6 @@ def train() -> None:
 
 def _code() -> Iterator[Path]:
     yield from sorted((ROOT / "bot" / "nlu").glob("*.py"))
-    yield ROOT / "bot" / "dialogue" / "opening.py"
 
 
 def main() -> int:

@@ -112,5 +112,5 @@ def _heading(content: str, level: int, line: int) -> Heading | None:
 
 def plain(token: Token) -> str:
     """The text of a paragraph, without markup and without the targets of links."""
-    texts = [child.content if child.content else " " for child in token.children or [] if child.type != "link_open"]
+    texts = [" " if child.type.endswith("break") else child.content for child in token.children or []]
     return re.sub(r"\s+", " ", "".join(texts)).strip()

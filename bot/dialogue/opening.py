@@ -8,7 +8,7 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.context import session, utter_action
@@ -34,13 +34,22 @@ class OpeningRulePolicy(RulePolicy):
         """Predicts the notice first, then what the rules say."""
         if tracker.latest_message is not None and tracker.latest_message.text and not _notice_given(tracker):
             return self._prediction(self._prediction_result(NOTICE, tracker, domain))
-        if tracker.latest_action_name == NOTICE:
+        if _notice_in_this_turn(tracker):
             tracker = _without_notice(tracker, domain)
         return super().predict_action_probabilities(tracker, domain, rule_only_data=rule_only_data, **kwargs)
 
 
 def _notice_given(tracker: DialogueStateTracker) -> bool:
     return any(utter_action(event) == NOTICE for event in session(tracker))
+
+
+def _notice_in_this_turn(tracker: DialogueStateTracker) -> bool:
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return False
+        if _is_notice(event):
+            return True
+    return False
 
 
 def _without_notice(tracker: DialogueStateTracker, domain: Domain) -> DialogueStateTracker:

@@ -43,7 +43,7 @@ class Block:
 
     def _prepared(self, rows: Any) -> Any:
         if self._sparse:
-            return rows.tocsr()
+            return rows
         centred = rows - self._centre
         return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
 
@@ -66,7 +66,7 @@ def sentence_features(messages: List[Message]) -> Dict[str, Any]:
             if feature.type == FEATURE_TYPE_SENTENCE and feature.attribute == TEXT:
                 rows.setdefault(str(feature.origin), []).append(feature.features)
     return {
-        name: scipy.sparse.vstack(parts) if scipy.sparse.issparse(parts[0]) else np.vstack(parts)
+        name: scipy.sparse.vstack(parts, format="csr") if scipy.sparse.issparse(parts[0]) else np.vstack(parts)
         for name, parts in rows.items()
     }
 

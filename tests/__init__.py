@@ -1,0 +1,1 @@
+"""The tests: unit (both environments), conversations and evaluation through real servers."""

@@ -1,0 +1,1 @@
+"""Questions that nobody who wrote the examples has seen, asked through the running servers."""

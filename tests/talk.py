@@ -1,0 +1,118 @@
+"""Starting the real servers on free ports and talking to them."""
+
+import json
+import os
+import signal
+import socket
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from launch import servers, settings
+
+
+def free_port() -> int:
+    """A port on loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Reply:
+    """What the assistant said in a turn, one text a bubble, and the choices under the last."""
+
+    texts: list[str]
+    buttons: list[dict[str, str]]
+
+    @property
+    def text(self) -> str:
+        """All bubbles."""
+        return "\n".join(self.texts)
+
+    @property
+    def answer(self) -> str:
+        """The last bubble."""
+        return self.texts[-1] if self.texts else ""
+
+
+@dataclass
+class Conversation:
+    """One conversation over REST."""
+
+    url: str
+    sender: str = field(default_factory=lambda: f"test-{uuid.uuid4().hex}")
+
+    def say(self, text: Any, timeout: float = 20) -> Reply:
+        """Sends a message and waits for the whole reply."""
+        body = json.dumps({"sender": self.sender, "message": text}).encode()
+        request = urllib.request.Request(
+            f"{self.url}/webhooks/rest/webhook", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
+            messages = json.load(answer)
+        buttons = [button for message in messages for button in message.get("buttons") or []]
+        return Reply([message.get("text", "") for message in messages], buttons)
+
+
+@dataclass
+class Assistant:
+    """The running servers."""
+
+    url: str
+    rasa: servers.Server
+    actions: servers.Server
+
+    def conversation(self) -> Conversation:
+        """A new conversation."""
+        return Conversation(self.url)
+
+    def pause_actions(self) -> None:
+        """Makes the action server hang: it accepts connections and does nothing."""
+        self.actions.signal(signal.SIGSTOP)
+
+    def resume_actions(self) -> None:
+        """Lets a hanging action server go on."""
+        self.actions.signal(signal.SIGCONT)
+
+
+@contextmanager
+def assistant(folder: Path, **extra: str) -> Iterator[Assistant]:
+    """The real servers on free ports, with a conversation database of their own."""
+    port, action_port = free_port(), free_port()
+    action_server, rasa_server = servers.action_server(), servers.rasa_server()
+    action_server.health = f"http://127.0.0.1:{action_port}/health"
+    rasa_server.health = f"http://127.0.0.1:{port}/"
+    rasa_server.command[rasa_server.command.index("--port") + 1] = str(port)
+    own = {
+        "MKB_REST": "on",
+        "MKB_PORT": str(port),
+        "MKB_ACTION_PORT": str(action_port),
+        "MKB_ACTION_URL": f"http://127.0.0.1:{action_port}/webhook",
+        "MKB_TRACKER_DB": str(folder / "conversations.db"),
+        **extra,
+    }
+    both = [action_server, rasa_server]
+    started = []
+    try:
+        for server in both:
+            server.name = f"{server.name}-{os.getpid()}-{port}"
+            server.start(own)
+            started.append(server)
+        servers.await_health(both)
+        yield Assistant(f"http://127.0.0.1:{port}", rasa_server, action_server)
+    finally:
+        for server in started:
+            server.signal(signal.SIGCONT)
+        servers.stop(started)
+
+
+def is_ready() -> str | None:
+    """None when environments and model are there, else what is missing."""
+    needed = [settings.MODEL, settings.ENVIRONMENTS / "rasa", settings.ENVIRONMENTS / "actions"]
+    missing = [str(path.relative_to(settings.ROOT)) for path in needed if not path.exists()]
+    return f"{', '.join(missing)} ontbreekt; gebruik make test" if missing else None

@@ -1,0 +1,79 @@
+"""Finding hogescholen by name and by place."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.places import read_places
+from knowledge.problems import DataError
+from knowledge.schools import FILE, SchoolFinder, read_schools
+
+
+@pytest.fixture(scope="module")
+def finder() -> SchoolFinder:
+    return SchoolFinder(read_schools(), read_places())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ik wil de HvA spreken", "Hogeschool van Amsterdam"),
+        ("contact met avans", "Avans Hogeschool"),
+        ("hogeschool utrect", "Hogeschool Utrecht"),
+        ("hanzehogeschol", "Hanze"),
+        ("heeft de HAN een contactpersoon", "HAN University of Applied Sciences"),
+        ("windeshiem", "Hogeschool Windesheim"),
+    ],
+)
+def test_a_named_hogeschool_is_recognised(finder: SchoolFinder, text: str, name: str):
+    found = finder.find(text)
+    assert found
+    assert found.by_name
+    assert name in [school.name for school in found.schools]
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "first"),
+    [
+        ("wij zitten in Waalwijk", "Waalwijk", "Avans Hogeschool"),
+        ("Den Bosch", "Den Bosch", "Avans Hogeschool"),
+        ("mijn zaak staat in Best", "Best", "Fontys Hogeschool"),
+        ("iets in de provincie Utrecht", "Utrecht", "Hogeschool Utrecht"),
+        ("Fryslân", "Friesland", "NHL Stenden"),
+    ],
+)
+def test_a_place_gives_the_hogescholen_near_it(finder: SchoolFinder, text: str, where: str, first: str):
+    found = finder.find(text)
+    assert found
+    assert found.where == where
+    assert first in [school.name for school in found.schools]
+    assert 1 <= len(found.schools) <= 3
+    assert all(school.mkb for school in found.schools)
+
+
+@pytest.mark.parametrize(
+    "text", ["ik wil een echt persoon", "kan iemand mij bellen", "ergens in Parijs", "ik ben jan", "wat is het best", ""]
+)
+def test_common_words_are_no_places(finder: SchoolFinder, text: str):
+    assert finder.find(text) is None
+
+
+def test_a_single_word_is_a_name_when_it_answers_the_question(finder: SchoolFinder):
+    assert finder.find("best", is_answer=True)
+    assert finder.find("han", is_answer=True)
+
+
+def test_every_town_of_a_hogeschool_is_in_the_gazetteer(finder: SchoolFinder):
+    for school in read_schools():
+        for towns in school.places.values():
+            for town in towns:
+                found = finder.find(f"in {town}")
+                assert found, town
+
+
+def test_wrong_data_is_told_with_the_line(tmp_path: Path):
+    path = tmp_path / "hogescholen.yml"
+    path.write_text(FILE.read_text(encoding="utf-8").replace("Flevoland:", "Flevopolder:", 1), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_schools(path)
+    assert caught.value.problems[0].line > 1
