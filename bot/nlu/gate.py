@@ -97,15 +97,31 @@ class AnswerGate(IntentClassifier, GraphComponent):
             return [_decide(whole, Guess(chosen, 1.0))]
         guesses = self._guesses(messages, tracker)
         whole.set("gate", [guess._asdict() for guess in guesses], add_to_output=True)
-        best = max(guesses, key=lambda guess: guess.probability)
+        asked = self._sure_questions(guesses)
+        if len(asked) > 1:
+            return [_decide(whole, asked[0], asked[1].intent)]
+        best = max((guess for guess in guesses if guess.role != readings.QUESTION), key=lambda guess: guess.probability)
         if best.intent == CONFIRM and TALK_TO_PERSON in offered(tracker):
             best = Guess(ASK_PERSON, best.probability)
-        sure = best.probability >= self._config["answer_above"]
-        if not sure and _place_was_asked(tracker) and len(whole.get(TEXT).split()) <= _LONGEST_PLACE:
+        if not self._is_sure(best) and asked:
+            best = asked[0]
+        if self._is_sure(best):
+            return [_decide(whole, best)]
+        if _place_was_asked(tracker) and len(whole.get(TEXT).split()) <= _LONGEST_PLACE:
             return [_decide(whole, Guess(GIVE_PLACE, 1.0))]
-        if not sure:
-            return [_decide(whole, Guess(FALLBACK, 1 - best.probability))]
-        return [_decide(whole, best, self._second(messages, best))]
+        return [_decide(whole, Guess(FALLBACK, 1 - best.probability))]
+
+    def _is_sure(self, guess: Guess) -> bool:
+        return bool(guess.probability >= self._config["answer_above"])
+
+    def _sure_questions(self, guesses: List[Guess]) -> List[Guess]:
+        """The different topics that the questions of a message surely ask for, in their order."""
+        sure = {
+            guess.intent: guess
+            for guess in reversed(guesses)
+            if guess.role == readings.QUESTION and self._is_sure(guess) and guess.intent.split("/")[0] in _ANSWERED
+        }
+        return list(reversed(sure.values()))
 
     def _guesses(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Guess]:
         """What each reading says. In context, the previous topic itself is not what is asked."""
@@ -120,16 +136,6 @@ class AnswerGate(IntentClassifier, GraphComponent):
         ranking = [entry for entry in message.get(RANKING) if entry["name"] != without]
         values = evidence(ranking, message.get(SUPPORT))
         return Guess(ranking[0]["name"], _logistic(self._config, values), message.get(readings.ROLE), values)
-
-    def _second(self, messages: List[Message], best: Guess) -> Optional[str]:
-        """The other topic of a message with two questions, when that is sure too."""
-        for message in messages:
-            if message.get(readings.ROLE) == readings.QUESTION:
-                guess = self.guess(message)
-                answered = guess.intent.split("/")[0] in _ANSWERED
-                if answered and guess.intent != best.intent and guess.probability >= self._config["answer_above"]:
-                    return guess.intent
-        return None
 
 
 def evidence(ranking: List[Dict[str, Any]], support: Dict[str, float]) -> Dict[str, float]:

@@ -1,7 +1,7 @@
 """The first component: cleans a message and gives the pipeline its readings.
 
-A message goes down the pipeline as a list: itself, the questions in it when it has
-several sentences, and itself after the previous topic when it leans on that. The
+A message goes down the pipeline as a list: itself, the questions in it when it asks
+several, and itself after the previous topic when it leans on that. The
 answer gate, last in the pipeline, makes one message of them again. A typed
 `/intent{...}` loses its slash here, so that it triggers nothing.
 """
@@ -71,7 +71,8 @@ class Readings(GraphComponent):
             message.set(TEXT, text[: reading.LONGEST])
             message.set(KIND, TOO_LONG)
             return [message]
-        readings = [Message({TEXT: part, ROLE: QUESTION}) for part in reading.questions(text)]
+        questions = reading.questions(text)
+        readings = [Message({TEXT: part, ROLE: QUESTION}) for part in questions if len(questions) > 1]
         label = self._labels.get(last_topic(tracker) or "")
         if label and reading.leans_on_context(text):
             readings.append(Message({TEXT: f"{label} {text}", ROLE: IN_CONTEXT}))

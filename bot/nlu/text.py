@@ -47,12 +47,16 @@ def has_words(text: str) -> bool:
 
 
 def questions(text: str) -> List[str]:
-    """The sentences of a cleaned text that ask something; empty when it is one sentence."""
-    parts = [part for sentence in _SENTENCE.split(text) for part in _JOINED.split(sentence)]
-    parts = [part.strip() for part in parts if has_words(part)]
-    if len(parts) < 2:
-        return []
-    return [part for part in parts if part.endswith("?") or _QUESTION.match(part)]
+    """The things that a cleaned text asks, when it has several parts; empty when it is one sentence."""
+    asked = []
+    sentences = [sentence for sentence in _SENTENCE.split(text) if has_words(sentence)]
+    for sentence in sentences:
+        parts = [part.strip() for part in _JOINED.split(sentence) if has_words(part)]
+        if len(parts) > 1:
+            asked += parts
+        elif len(sentences) > 1 and (sentence.endswith("?") or _QUESTION.match(sentence)):
+            asked.append(sentence.strip())
+    return asked
 
 
 def leans_on_context(text: str) -> bool:

@@ -66,7 +66,7 @@ def test_every_label_leads_to_its_topic(gate):
             assert message.get("response_selector")[group]["response"]["intent_response_key"] == topic.intent
 
 
-def test_the_question_of_a_story_may_be_surer_than_the_whole(gate):
+def test_a_sure_question_helps_an_unsure_whole(gate):
     message = decided(gate, reading("verhaal", *UNSURE), reading("vraag", *SURE, role=readings.QUESTION))
     assert message.get(INTENT)["name"] == "faq"
     assert message.get(TEXT) == "verhaal"

@@ -1,0 +1,162 @@
+"""The launcher: finding Pythons, telling what is wrong, stopping what it started."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from launch import ask, interpreters, servers, steps
+from launch.settings import ROOT, SetupError
+
+HERE = "%d.%d" % sys.version_info[:2]
+
+
+def program(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_a_shim_that_exists_and_fails_is_passed_over(tmp_path: Path, monkeypatch):
+    broken, good = tmp_path / "broken", tmp_path / "good"
+    broken.mkdir()
+    good.mkdir()
+    program(broken, "python3.10", "echo 'pyenv: command not found' >&2; exit 127")
+    program(good, "python3.10", "echo 3.10")
+    monkeypatch.setenv("PATH", f"{broken}{os.pathsep}{good}{os.pathsep}/bin")
+    assert interpreters.find("3.10") == str(good / "python3.10")
+
+
+def test_a_version_of_pyenv_is_found(tmp_path: Path, monkeypatch):
+    folder = tmp_path / "versions" / "3.10.4" / "bin"
+    folder.mkdir(parents=True)
+    program(folder, "python", "echo 3.10")
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setenv("PATH", "/nergens")
+    assert interpreters.find("3.10") == str(folder / "python")
+
+
+def test_what_was_tried_is_told(tmp_path: Path, monkeypatch):
+    program(tmp_path, "python3.10", "exit 1")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "leeg"))
+    with pytest.raises(SetupError) as caught:
+        interpreters.find("3.10")
+    assert str(tmp_path / "python3.10") in str(caught.value)
+    assert "uv" in str(caught.value)
+    assert "pyenv install 3.10" in str(caught.value)
+
+
+def test_a_python_of_another_version_does_not_do():
+    assert interpreters.runs(sys.executable, HERE)
+    assert not interpreters.runs(sys.executable, "3.10" if HERE != "3.10" else "3.9")
+
+
+@pytest.mark.parametrize(
+    ("sign", "words"),
+    [
+        ("OSError: [Errno 28] No space left on device", "schijf is vol"),
+        ("NewConnectionError: Temporary failure in name resolution", "geen netwerk"),
+        ("THESE PACKAGES DO NOT MATCH THE HASHES", "verwachte inhoud"),
+        ("Traceback: iets onbekends", "iets onbekends"),
+    ],
+)
+def test_a_failed_step_is_explained(tmp_path: Path, sign: str, words: str):
+    log = tmp_path / "step.log"
+    log.write_text(f"veel regels\n{sign}\n")
+    assert words in steps.explain("Pakketten installeren", log)
+
+
+def test_a_step_that_fails_is_one_error(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(steps, "LOGS", tmp_path)
+    with pytest.raises(SetupError, match="‘Iets’ is niet gelukt"):
+        steps.run_step("Iets", [sys.executable, "-c", "print('au'); raise SystemExit(3)"], "iets")
+
+
+def test_a_port_in_use_is_one_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SetupError, match=f"Poort {port} is al in gebruik"):
+            servers.check_port(port, "MKB_PORT")
+
+
+@pytest.fixture
+def child(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(servers, "LOGS", tmp_path)
+    started: list[servers.Server] = []
+
+    def start(code: str) -> servers.Server:
+        server = servers.Server("proef", [sys.executable, "-c", code], None)
+        server.start()
+        started.append(server)
+        return server
+
+    yield start
+    servers.stop(started)
+
+
+def test_a_child_that_dies_is_told_with_its_last_lines(child):
+    server = child("print('dit was het'); raise SystemExit(7)")
+    server.process.wait(10)
+    with pytest.raises(SetupError) as caught:
+        servers.check_alive([server])
+    assert "status 7" in str(caught.value)
+    assert "dit was het" in str(caught.value)
+
+
+def test_stopping_also_stops_a_child_that_does_not_listen_and_its_children(child, monkeypatch):
+    monkeypatch.setattr(servers, "_STOP_SECONDS", 1.0)
+    code = (
+        "import signal, subprocess, sys, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "inner = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "print(inner.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    server = child(code)
+    while not server.log.read_text().strip():
+        time.sleep(0.05)
+    inner = int(server.log.read_text())
+    servers.stop([server])
+    assert server.process.returncode == -signal.SIGKILL
+    with pytest.raises(OSError, match="No such process"):
+        for _ in range(100):
+            os.kill(inner, 0)
+            if Path(f"/proc/{inner}/stat").read_text().split()[2] == "Z":
+                raise ProcessLookupError(3, "No such process")
+            time.sleep(0.05)
+
+
+def test_asking_without_a_server_says_how_to_start_it(monkeypatch, capsys):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(ask, "PORT", probe.getsockname()[1])
+    assert ask.ask("Wat is een Ad?") == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "make run" in said.err
+
+
+def test_asking_nothing_is_refused(capsys):
+    assert ask.ask("  ") == 2
+    assert "make ask Q=" in capsys.readouterr().err
+
+
+def test_help_lists_every_command_of_the_makefile():
+    result = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in ("run", "test", "shell", "ask", "train", "check", "evaluate", "clean"):
+        assert f"make {name}" in result.stdout
+
+
+def test_an_unknown_command_is_refused():
+    result = subprocess.run([sys.executable, "-m", "launch", "vlieg"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "Kies uit" in result.stderr
