@@ -18,7 +18,7 @@ DEADLINE = 3.0
 Events = list[EventType]
 
 
-class AnsweringAction(Action, ABC):  # type: ignore[misc]
+class AnsweringAction(Action, ABC):
     """An action that says something whatever happens, and then ends the turn.
 
     Ending the turn keeps the rules from saying `utter_server_down`, which they do when
@@ -36,7 +36,7 @@ class AnsweringAction(Action, ABC):  # type: ignore[misc]
         own = CollectingDispatcher()
         try:
             events = await asyncio.wait_for(asyncio.to_thread(self.answer, own, tracker), self.deadline)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody meets silence
+        except Exception as error:
             logger.error("Action %s failed: %s", self.name(), type(error).__name__, exc_info=error)
             own, events = CollectingDispatcher(), []
         dispatcher.messages.extend(own.messages)

@@ -1,9 +1,9 @@
 """What to do with a question that the classifier was not sure of. Pure functions.
 
 The score of a topic is the classifier's plus a little of the search's; the probability
-that the best one is right comes from a logistic regression on its score and its lead. A wrong answer counts four times a
-question back, so one is given only above a probability of 4/5.
-The numbers were fitted on `data/calibration`, see the README.
+that the best one is right comes from a logistic regression on its score and its lead.
+A wrong answer counts as four questions back, so one is given only above a probability
+of 4/5. The numbers were fitted on `data/calibration`, see the README.
 """
 
 import math
@@ -47,7 +47,9 @@ def decide(classified: Mapping[str, float], found: Mapping[str, float]) -> Decis
     probability = _probability(scores, ranked)
     if probability >= ANSWER_ABOVE:
         return Decision("answer", [best], probability)
-    choices = [intent for intent in ranked if intent.startswith("faq/") and scores[best] - scores[intent] < _CHOICE_WITHIN]
+    choices = [
+        intent for intent in ranked if intent.startswith("faq/") and scores[best] - scores[intent] < _CHOICE_WITHIN
+    ]
     if best.startswith("faq/") and probability >= CLARIFY_ABOVE and len(choices) > 1:
         return Decision("clarify", choices[:_MOST_CHOICES], probability)
     return Decision("unknown", [], probability)

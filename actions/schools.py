@@ -34,7 +34,9 @@ class ActionFindSchool(AnsweringAction):
 def introduction(found: Found) -> str:
     """The sentence before the list."""
     if found.by_name:
-        return "Hier kun je terecht:" if len(found.schools) == 1 else "Hier kun je terecht, bij elk van deze hogescholen:"
+        return (
+            "Hier kun je terecht:" if len(found.schools) == 1 else "Hier kun je terecht, bij elk van deze hogescholen:"
+        )
     return f"Dit zijn hogescholen in of bij {found.where}:"
 
 

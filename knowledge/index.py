@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +17,6 @@ from knowledge.pages import page
 from knowledge.paths import INDEX, SOURCES, TOPICS
 from knowledge.places import read_places
 from knowledge.schemes import Scheme, read_schemes
-from knowledge.schools import FILE as SCHOOLS
 from knowledge.sections import Section
 from knowledge.topics import Topic, read_topics, topic_files
 from knowledge.units import Unit, units_of
@@ -36,7 +34,14 @@ class IndexUnusable(Exception):
 
 @dataclass(frozen=True)
 class Index:
-    """What a search needs: units with their lemmas, vectors, sections (and which a topic rests on), labels of topics."""
+    """What a search needs.
+
+    Attributes:
+        units: the texts, in the order of `tokens` (their lemmas) and of `vectors`.
+        sections: by id.
+        labels: of the topics, by intent.
+        reached: the ids of the sections that a topic rests on.
+    """
 
     units: list[Unit]
     tokens: list[list[str]]
@@ -166,7 +171,7 @@ def _read_cache(cache: Path) -> dict[tuple[str, str], np.ndarray]:
             return {}
         keys = zip(stored["roles"].tolist(), stored["texts"].tolist(), strict=True)
         return dict(zip(keys, stored["vectors"], strict=True))
-    except Exception:  # noqa: BLE001 - a damaged cache is no cache
+    except Exception:
         return {}
 
 
@@ -179,4 +184,4 @@ def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
-    os.replace(file.name, path)
+    Path(file.name).replace(path)

@@ -41,7 +41,7 @@ SCHEMA: dict[str, Any] = {
                             "properties": {"maximum": {"type": "string"}, "really": {"type": "string"}},
                         },
                     ],
-                    "description": "een feit is een zin, of een ‘maximum’ samen met ‘really’ (wat echt wordt uitbetaald).",
+                    "description": "een feit is een zin, of een ‘maximum’ samen met ‘really’ (wat echt wordt betaald).",
                 },
             },
             "window": {

@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 from simplemma import is_known
 
 from knowledge.paths import INDEX, SOURCES
-from knowledge.plain import comparable
 from knowledge.places import OTHER_NAMES, PROVINCES, Place
+from knowledge.plain import comparable
 from knowledge.problems import DataError
 from knowledge.yaml_file import read_yaml, violations
 
@@ -46,7 +46,8 @@ _ABBREVIATION = 4
 _LARGE = 40_000
 """Inhabitants above which a name that is also a word is read as a place."""
 
-_BEFORE_PLACE = set("in uit bij te rond rondom omgeving regio nabij vlakbij vanuit naar van plaats gemeente around near from".split())
+_BEFORE_PLACE = {"in", "uit", "bij", "te", "rond", "rondom", "omgeving", "regio", "nabij", "vlakbij", "vanuit"}
+_BEFORE_PLACE |= {"naar", "van", "plaats", "gemeente", "around", "near", "from"}
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def read_topic(path: Path) -> Topic:
     if problems := violations(file, SCHEMA):
         raise DataError(problems)
     block = file.values["nlu"][0]
-    response = next(iter(file.values.get("responses", {}).values()), [{}])[0]
+    response: dict[str, Any] = next(iter(file.values.get("responses", {}).values()), [{}])[0]
     metadata = response.get("metadata", {})
     first = file.text_line("nlu", 0, "examples")
     return Topic(

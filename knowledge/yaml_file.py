@@ -77,26 +77,27 @@ def _problem(file: YamlFile, error: ValidationError) -> Problem:
 
 
 def _in_dutch(error: ValidationError) -> str:
+    wanted: Any = error.validator_value
+    schema: Any = error.schema
+    found: Any = error.instance
     match error.validator:
         case "required":
-            missing = next(key for key in error.validator_value if key not in error.instance)
-            return f"‘{missing}’ ontbreekt."
-        case "additionalProperties" | "unevaluatedProperties":
-            known = error.schema.get("properties", {})
-            extra = ", ".join(f"‘{key}’" for key in error.instance if key not in known)
-            return f"{extra} ken ik hier niet. Wel: {', '.join(known)}."
+            message = f"‘{next(key for key in wanted if key not in found)}’ ontbreekt."
+        case "additionalProperties":
+            known = schema.get("properties", {})
+            extra = ", ".join(f"‘{key}’" for key in found if key not in known)
+            message = f"{extra} ken ik hier niet. Wel: {', '.join(known)}."
         case "type":
-            return f"hier hoort {_TYPES.get(str(error.validator_value), error.validator_value)}."
+            message = f"hier hoort {_TYPES.get(str(wanted), wanted)}."
         case "enum":
-            return f"kies uit: {', '.join(str(value) for value in error.validator_value)}."
-        case "dependentRequired":
-            return "een maximum mag alleen samen met ‘really’: wat er in het echt wordt uitbetaald."
+            message = f"kies uit: {', '.join(str(value) for value in wanted)}."
         case "format" | "pattern":
-            return f"‘{error.instance}’ heeft niet de goede vorm ({error.schema.get('description', error.validator_value)})."
-        case "anyOf" | "oneOf":
-            return error.schema.get("description", "dit heeft niet de goede vorm.")
+            message = f"‘{found}’ heeft niet de goede vorm ({schema.get('description', wanted)})."
+        case "anyOf":
+            message = schema.get("description", "dit heeft niet de goede vorm.")
         case _:
-            return f"dit klopt niet: {error.message}"
+            message = f"dit klopt niet: {error.message}"
+    return str(message)
 
 
 _TYPES = {

@@ -95,7 +95,9 @@ def clean() -> int:
     """Removes everything that was made, except the environments."""
     for folder in (BUILD, ROOT / "build", ROOT / ".rasa"):
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"build/ is weg. De omgevingen staan nog in {ENVIRONMENTS.name}/; verwijder die map om ze ook opnieuw te maken.")
+    print(
+        f"build/ is weg. De omgevingen staan nog in {ENVIRONMENTS.name}/; verwijder die map om ze ook opnieuw te maken."
+    )
     return 0
 
 

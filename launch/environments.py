@@ -42,7 +42,7 @@ class Environment:
             self._create()
         for lock in locks:
             hashes = ["--require-hashes", "--no-deps"] if lock.stem == "models" else []
-            command = [self.python, "-m", "pip", "install", "--no-input", *hashes, "-r", lock]
+            command: list[str | Path] = [self.python, "-m", "pip", "install", "--no-input", *hashes, "-r", lock]
             run_step(f"{self.title}: {lock.name} installeren", command, f"pip-{self.name}-{lock.stem}")
         stamp.write_text(content)
 

@@ -41,7 +41,7 @@ def _candidates(version: str) -> Iterator[tuple[str, str | None]]:
     chosen = os.environ.get(f"MKB_PYTHON{version.replace('.', '')}")
     if chosen:
         yield f"MKB_PYTHON{version.replace('.', '')} ({chosen})", chosen
-    if "%d.%d" % sys.version_info[:2] == version:
+    if f"{sys.version_info[0]}.{sys.version_info[1]}" == version:
         yield f"deze Python ({sys.executable})", sys.executable
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         program = Path(folder) / f"python{version}"
@@ -49,8 +49,8 @@ def _candidates(version: str) -> Iterator[tuple[str, str | None]]:
             yield str(program), str(program)
     yield f"python{version} op het PATH", shutil.which(f"python{version}")
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    for folder in sorted(pyenv.glob(f"{version}*"), reverse=True):
-        yield str(folder), str(folder / "bin" / "python")
+    for installed in sorted(pyenv.glob(f"{version}*"), reverse=True):
+        yield str(installed), str(installed / "bin" / "python")
     yield f"versies van pyenv in {pyenv}", None
     uv = shutil.which("uv")
     if uv is None:

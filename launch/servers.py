@@ -1,5 +1,6 @@
 """The servers: started together, watched, and stopped together."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -55,14 +56,14 @@ class Server:
 
     def signal(self, number: signal.Signals) -> None:
         """Sends a signal to the whole group, if it still lives."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
 
     def died(self) -> str:
         """A sentence for a server that stopped by itself, with its last log lines."""
-        return f"De {self.name} is gestopt (status {self.process.returncode}). Het eind van {self.log}:\n{tail(self.log)}"
+        return (
+            f"De {self.name} is gestopt (status {self.process.returncode}). Het eind van {self.log}:\n{tail(self.log)}"
+        )
 
 
 def action_server() -> Server:
@@ -115,10 +116,8 @@ def stop(servers: list[Server]) -> None:
         server.signal(signal.SIGTERM)
     limit = time.monotonic() + _STOP_SECONDS
     for server in servers:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             server.process.wait(max(0.1, limit - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
     for server in servers:
         server.signal(signal.SIGKILL)
         server.process.wait()

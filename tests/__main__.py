@@ -25,7 +25,11 @@ def main() -> int:
     options = sys.argv[1:]
     for title, python, folders in (
         ("Eenheden van de Rasa-server", rasa, ["tests/unit/bot"]),
-        ("Eenheden van kennis, acties en starter", actions, ["tests/unit/knowledge", "tests/unit/actions", "tests/unit/launch"]),
+        (
+            "Eenheden van kennis, acties en starter",
+            actions,
+            ["tests/unit/knowledge", "tests/unit/actions", "tests/unit/launch"],
+        ),
         ("Gesprekken door de echte servers", actions, ["tests/conversations"]),
     ):
         ok.append(_pytest(title, [python, "-m", "pytest", *folders, *options], counts))

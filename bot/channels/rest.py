@@ -63,7 +63,9 @@ class RestChannel(InputChannel):
             if message is None:
                 return response.json({"error": BAD_REQUEST}, status=400)
             if request.args.get("stream") == "true":
-                return response.stream(lambda stream: _stream(on_new_message, message, stream))
+                return response.stream(  # type: ignore[attr-defined]  # Sanic 21.12
+                    lambda stream: _stream(on_new_message, message, stream)
+                )
             return response.json(await _collect(on_new_message, message))
 
         return routes

@@ -46,7 +46,7 @@ class SourcedNLG(TemplatedNaturalLanguageGenerator):
             message = await super().generate(utter_action, tracker, output_channel, **kwargs)
             return self._with_source(message, kwargs.get("section"))
         parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
-        second = self._topics.get(parsed.get(SECOND) or "")  # type: ignore[call-overload]
+        second = self._topics.get(parsed.get(SECOND) or "")
         return self._answers(topic, second)
 
     def _with_source(self, message: Optional[Dict[str, Any]], section: Optional[str]) -> Optional[Dict[str, Any]]:

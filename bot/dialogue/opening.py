@@ -32,7 +32,7 @@ class OpeningRulePolicy(RulePolicy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Predicts the notice first, then what the rules say."""
-        if tracker.latest_message is not None and tracker.latest_message.text and not _notice_given(tracker):
+        if tracker.latest_message != UserUttered.empty() and not _notice_given(tracker):
             return self._prediction(self._prediction_result(NOTICE, tracker, domain))
         if _notice_in_this_turn(tracker):
             tracker = _without_notice(tracker, domain)

@@ -23,6 +23,7 @@ from bot.topics import read_topics
 
 FALLBACK = "nlu_fallback"
 ASK_PERSON, GIVE_PLACE, CONFIRM = "ask_person", "give_place", "chitchat/bevestig"
+SOMETHING_ELSE = "outside/ander_onderwerp"
 TALK_TO_PERSON = "Ik wil iemand spreken"
 SECOND = "second_topic"
 ASKED_FOR_PLACE = ("utter_ask_place", "utter_unknown_again", "utter_place_unknown")
@@ -36,7 +37,7 @@ class Guess(NamedTuple):
     intent: str
     probability: float
     role: str = readings.WHOLE
-    evidence: Dict[str, float] = {}
+    evidence: Optional[Dict[str, float]] = None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -105,10 +106,11 @@ class AnswerGate(IntentClassifier, GraphComponent):
             best = Guess(ASK_PERSON, best.probability)
         if not self._is_sure(best) and asked:
             best = asked[0]
+        may_be_place = _place_was_asked(tracker) and len(whole.get(TEXT).split()) <= _LONGEST_PLACE
+        if may_be_place and (not self._is_sure(best) or best.intent == SOMETHING_ELSE):
+            return [_decide(whole, Guess(GIVE_PLACE, 1.0))]
         if self._is_sure(best):
             return [_decide(whole, best)]
-        if _place_was_asked(tracker) and len(whole.get(TEXT).split()) <= _LONGEST_PLACE:
-            return [_decide(whole, Guess(GIVE_PLACE, 1.0))]
         return [_decide(whole, Guess(FALLBACK, 1 - best.probability))]
 
     def _is_sure(self, guess: Guess) -> bool:

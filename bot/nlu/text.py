@@ -7,6 +7,7 @@ from typing import List
 LONGEST = 1500
 """Characters above which a message is not read but asked to be shortened."""
 
+_HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|\{[^{}]*\}", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 _MARKUP = re.compile(r"[*_#`~|<>{}\[\]\\^=]+")
@@ -35,7 +36,7 @@ _LONGEST_FOLLOW_UP = 12
 def clean(text: str) -> str:
     """The message without markup, addresses, control characters, emoji and leading slashes."""
     text = unicodedata.normalize("NFC", text)
-    text = _ADDRESS.sub(" ", _TAG.sub(" ", text))
+    text = _ADDRESS.sub(" ", _TAG.sub(" ", _HIDDEN.sub(" ", text)))
     text = "".join(char if _is_readable(char) else " " for char in text)
     text = _REPEATED.sub(r"\1", _MARKUP.sub(" ", text))
     return _SPACE.sub(" ", text).strip().lstrip("/ -•").strip()

@@ -93,7 +93,8 @@ def _miss(what: str, question: str, expected: list[str], judge: Judge, reply: Re
     said = judge.said(reply)
     answer = ", ".join(said.topics) or reply.answer[:90].replace("\n", " ")
     choices = " / ".join(button["title"] for button in reply.buttons) if "Bedoel je" in reply.answer else ""
-    print(f"- {what}: {question[:200]}\n    verwacht {', '.join(expected)}; gezegd: {answer} {choices} {said.problem or ''}")
+    problem = said.problem or ""
+    print(f"- {what}: {question[:200]}\n    verwacht {', '.join(expected)}; gezegd: {answer} {choices} {problem}")
 
 
 if __name__ == "__main__":

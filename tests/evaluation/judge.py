@@ -84,6 +84,8 @@ def _form(reply: Reply, found: list[Topic]) -> str | None:
         return "te lang"
     lines = [line for line in reply.answer.splitlines() if line.startswith("Bron:")]
     for topic in found:
-        if topic.source and not any(topic.source.partition("#")[2] in line or "regelingen" in topic.source for line in lines):
+        if topic.source and not any(
+            topic.source.partition("#")[2] in line or "regelingen" in topic.source for line in lines
+        ):
             return "bron ontbreekt of is een andere"
     return None

@@ -101,6 +101,9 @@ def test_yes_to_the_offer_of_a_person_asks_for_one(gate):
 def test_a_place_is_understood_only_after_it_was_asked_for(gate):
     asked = BotUttered("…", metadata={"utter_action": "utter_ask_place"})
     assert decided(gate, reading("Waalwijk", *UNSURE), after=[asked]).get(INTENT)["name"] == "give_place"
+    elsewhere = (("outside/ander_onderwerp", 0.9), ("faq/ad_wat", 0.1))
+    assert decided(gate, reading("Waalwijk", *elsewhere), after=[asked]).get(INTENT)["name"] == "give_place"
+    assert decided(gate, reading("wat is een ad", *SURE), after=[asked]).get(INTENT)["name"] == "faq"
     assert decided(gate, reading("Waalwijk", *UNSURE)).get(INTENT)["name"] == FALLBACK
 
 
@@ -114,7 +117,7 @@ def test_messages_that_cannot_be_read(maker, gate, raw, kind):
     assert gate.process(made, tracker())[0].get(INTENT)["name"] == kind
 
 
-@pytest.mark.parametrize("raw", ["/restart", "/faq{\"x\": 1}", "/session_start", "  /ask_person@0.9"])
+@pytest.mark.parametrize("raw", ["/restart", '/faq{"x": 1}', "/session_start", "  /ask_person@0.9"])
 def test_a_typed_payload_loses_its_slash(maker, raw):
     made = maker.create(Readings).process([Message({TEXT: raw})], tracker())
     assert not made[0].get(TEXT).startswith("/")

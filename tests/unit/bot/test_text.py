@@ -9,7 +9,8 @@ from bot.nlu import text
     ("raw", "cleaned"),
     [
         ("<b>Wat is een Ad?</b>", "Wat is een Ad?"),
-        ("/faq{\"a\": 1}", "faq \"a\": 1"),
+        ('/faq{"a": 1}', "faq"),
+        ("<script>alert(1)</script> Wat is een Ad?", "Wat is een Ad?"),
         ("//restart", "restart"),
         ("wat   kost\n\tdat???", "wat kost dat?"),
         ("zie https://example.org/x wat is dat", "zie wat is dat"),
@@ -42,7 +43,9 @@ def test_one_sentence_has_no_parts():
     assert text.questions("Wat is een Ad?") == []
 
 
-@pytest.mark.parametrize("follow_up", ["en wat kan iemand daarna doen?", "en wie mag eraan beginnen?", "hoeveel is dat?"])
+@pytest.mark.parametrize(
+    "follow_up", ["en wat kan iemand daarna doen?", "en wie mag eraan beginnen?", "hoeveel is dat?"]
+)
 def test_follow_ups_lean_on_the_context(follow_up: str):
     assert text.leans_on_context(follow_up)
 

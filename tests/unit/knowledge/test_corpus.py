@@ -21,7 +21,11 @@ def topics() -> list[Topic]:
 
 def said(path: Path) -> list[str]:
     items = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [text for item in items for text in ([item["question"]] if "question" in item else [t["say"] for t in item["turns"]])]
+    return [
+        text
+        for item in items
+        for text in ([item["question"]] if "question" in item else [t["say"] for t in item["turns"]])
+    ]
 
 
 def test_the_texts_are_in_order():

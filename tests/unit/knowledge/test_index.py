@@ -105,6 +105,6 @@ def test_rooms_do_not_import_each_other():
 
 def test_modules_that_read_sources_name_no_heading():
     for module in (documents, schemes, schools, index):
-        text = Path(module.__file__).read_text(encoding="utf-8")
+        text = Path(str(module.__file__)).read_text(encoding="utf-8")
         assert "handreiking#" not in text
         assert "reden-" not in text

@@ -52,7 +52,8 @@ def test_a_place_gives_the_hogescholen_near_it(finder: SchoolFinder, text: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["ik wil een echt persoon", "kan iemand mij bellen", "ergens in Parijs", "ik ben jan", "wat is het best", ""]
+    "text",
+    ["ik wil een echt persoon", "kan iemand mij bellen", "ergens in Parijs", "ik ben jan", "wat is het best", ""],
 )
 def test_common_words_are_no_places(finder: SchoolFinder, text: str):
     assert finder.find(text) is None

@@ -13,7 +13,7 @@ import pytest
 from launch import ask, interpreters, servers, steps
 from launch.settings import ROOT, SetupError
 
-HERE = "%d.%d" % sys.version_info[:2]
+HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def program(folder: Path, name: str, text: str) -> Path:
@@ -157,6 +157,8 @@ def test_help_lists_every_command_of_the_makefile():
 
 
 def test_an_unknown_command_is_refused():
-    result = subprocess.run([sys.executable, "-m", "launch", "vlieg"], cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-m", "launch", "vlieg"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert result.returncode == 2
     assert "Kies uit" in result.stderr
