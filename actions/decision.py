@@ -34,30 +34,36 @@ class Decision:
 
 def decide(classified: Mapping[str, float], found: Mapping[str, float]) -> Decision:
     """Decides from the classifier's scores and the search's standardised sums, both by intent."""
-    lowest = min(found.values(), default=0.0)
-    scores = {
-        intent: classified.get(intent, _UNRANKED) + SEARCH_WEIGHT * found.get(intent, lowest)
-        for intent in {*classified, *found}
-        if "/" in intent
-    }
-    ranked = sorted(scores, key=lambda intent: -scores[intent])
-    if not ranked:
+    scores = combined(classified, found)
+    if not scores:
         return Decision("unknown", [], 0.0)
-    best = ranked[0]
-    probability = _probability(scores, ranked)
+    best = next(iter(scores))
+    probability = 1 / (1 + math.exp(-(_BIAS + _SCORE * scores[best] + _LEAD * lead(scores))))
     if probability >= ANSWER_ABOVE:
         return Decision("answer", [best], probability)
     choices = [
-        intent for intent in ranked if intent.startswith("faq/") and scores[best] - scores[intent] < _CHOICE_WITHIN
+        intent for intent in scores if intent.startswith("faq/") and scores[best] - scores[intent] < _CHOICE_WITHIN
     ]
     if best.startswith("faq/") and probability >= CLARIFY_ABOVE and len(choices) > 1:
         return Decision("clarify", choices[:_MOST_CHOICES], probability)
     return Decision("unknown", [], probability)
 
 
-def _probability(scores: Mapping[str, float], ranked: list[str]) -> float:
-    """The probability that the best is right; between two `outside` topics no lead is needed."""
-    best = ranked[0]
-    others = [intent for intent in ranked[1:] if not (best.startswith("outside/") and intent.startswith("outside/"))]
-    lead = scores[best] - (scores[others[0]] if others else 0.0)
-    return 1 / (1 + math.exp(-(_BIAS + _SCORE * scores[best] + _LEAD * lead)))
+def combined(
+    classified: Mapping[str, float], found: Mapping[str, float], weight: float = SEARCH_WEIGHT
+) -> dict[str, float]:
+    """The scores of all topics, best first."""
+    lowest = min(found.values(), default=0.0)
+    scores = {
+        intent: classified.get(intent, _UNRANKED) + weight * found.get(intent, lowest)
+        for intent in {*classified, *found}
+        if "/" in intent
+    }
+    return dict(sorted(scores.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def lead(scores: Mapping[str, float]) -> float:
+    """How far the first is ahead of the next; between two `outside` topics no lead is needed."""
+    (best, score), *rest = scores.items()
+    others = [value for intent, value in rest if not (best.startswith("outside/") and intent.startswith("outside/"))]
+    return score - (others[0] if others else 0.0)

@@ -21,6 +21,7 @@ class Topic(NamedTuple):
     source: Optional[str]
     next: List[str]
     buttons: List[Dict[str, str]]
+    yes_no: str = ""
 
 
 def read_topics(folder: Path = FOLDER) -> Dict[str, Topic]:
@@ -38,5 +39,6 @@ def read_topics(folder: Path = FOLDER) -> Dict[str, Topic]:
                 metadata.get("source"),
                 metadata.get("next", []),
                 response.get("buttons", []),
+                metadata.get("yes_no", ""),
             )
     return topics

@@ -30,6 +30,7 @@ _RESPONSE = {
                 "label": {"type": "string"},
                 "source": {"type": "string"},
                 "next": {"type": "array", "items": {"type": "string"}},
+                "yes_no": {"enum": ["Ja", "Nee"]},
             },
         },
     },

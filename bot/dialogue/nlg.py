@@ -11,7 +11,9 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue.context import NOTICES, session, utter_action
 from bot.dialogue.deadline import limit_action_calls
+from bot.dialogue.yes_no import opening
 from bot.nlu.gate import SECOND
+from bot.nlu.text import clean
 from bot.shared import ROOT, SharedKnowledge
 from bot.topics import Topic, read_topics
 
@@ -47,7 +49,10 @@ class SourcedNLG(TemplatedNaturalLanguageGenerator):
             return self._with_source(message, kwargs.get("section"))
         parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
         second = self._topics.get(parsed.get(SECOND) or "")
-        return self._answers(topic, second)
+        message = self._answers(topic, second)
+        question = (tracker.latest_message.text if tracker.latest_message else None) or ""
+        message["text"] = opening(topic.yes_no, clean(question)) + message["text"]
+        return message
 
     def _with_source(self, message: Optional[Dict[str, Any]], section: Optional[str]) -> Optional[Dict[str, Any]]:
         if message and self._shared.knows(section):

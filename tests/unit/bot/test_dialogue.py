@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue import nlg as nlg_module
 from bot.dialogue.deadline import ACTION_SECONDS, limit_action_calls
 from bot.dialogue.nlg import SourcedNLG
+from bot.dialogue.yes_no import opening
 from bot.nlu.gate import SECOND
 from bot.shared import AMSTERDAM, SharedKnowledge
 from bot.topics import Topic
@@ -82,6 +83,22 @@ def test_a_second_question_with_a_long_answer_is_named(say):
     assert "Lang?" in message["text"]
     assert message["buttons"][0]["payload"] == "Lang?"
     assert len(message["text"].split()) < 120
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Moet ik salaris betalen?", "Ja. "),
+        ("en moet ik daar dan ook loon voor geven", "Ja. "),
+        ("Moet ik geen salaris betalen?", ""),
+        ("Hoeveel salaris moet ik betalen?", ""),
+        ("Moet ik salaris of een vergoeding betalen?", ""),
+        ("salaris", ""),
+    ],
+)
+def test_yes_comes_first_only_where_it_was_plainly_asked(question, word):
+    assert opening("Ja", question) == word
+    assert opening("", question) == ""
 
 
 def test_repeating_says_the_last_answer_again(say):
