@@ -15,7 +15,7 @@ SEARCH_WEIGHT = 0.02
 _UNRANKED = -0.03
 """The classifier's score for a topic outside its ranking."""
 
-_BIAS, _SCORE, _LEAD = 0.91, -0.74, 12.1
+_BIAS, _SCORE, _LEAD = -0.23, 2.81, 13.76
 ANSWER_ABOVE = 0.8
 CLARIFY_ABOVE = 0.5
 _MOST_CHOICES = 3

@@ -161,11 +161,8 @@ def _unreached(sections: list[tuple[Section, Path, int]], topics: list[Topic]) -
     """Sections of the handreiking that no topic rests on; short introductions do not count."""
     reached = {topic.source for topic in topics}
     for section, path, line in sections:
-        if section.id not in reached and len(section.text.split()) > _INTRODUCTION_WORDS:
+        if section.id not in reached and not section.is_introduction:
             yield Problem(path, line, f"geen enkel onderwerp gebruikt de paragraaf ‘{section.label}’ ({section.id}).")
-
-
-_INTRODUCTION_WORDS = 20
 
 
 def _old_facts(found: list[Scheme], today: date) -> Iterator[Problem]:

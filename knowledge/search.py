@@ -21,8 +21,10 @@ from knowledge.sections import Section
 LEXICAL_WEIGHT = 0.35
 """The part of BM25 in the sum; the rest is the encoder's."""
 
-_BIAS, _SCORE, _LEAD = -3.6, 0.55, 1.1
-REJECT_BELOW = 0.25
+_TOPICS, _SECTIONS = (-0.23, 0.08, 2.75), (-2.20, 1.09, 1.79)
+"""Bias, and weights of the sum and of its lead over the next."""
+
+REJECT_BELOW = 0.5
 """Hits whose calibrated score is lower count as not found."""
 
 
@@ -70,12 +72,12 @@ class Searcher:
 
     def topics(self, question: str, most: int = 5) -> list[Hit]:
         """The topics nearest to a question, best first."""
-        return self._search(question, self._is_topic, most)
+        return self._search(question, self._is_topic, most, _TOPICS)
 
     def sections(self, question: str, most: int = 5, without_topic: bool = False) -> list[Hit]:
         """The sections nearest to a question, best first; all, or those that no topic answers."""
         wanted = ~self._is_topic & ~self._is_reached if without_topic else ~self._is_topic
-        return self._search(question, wanted, most)
+        return self._search(question, wanted, most, _SECTIONS)
 
     def section(self, target: str) -> Section:
         """A section by its id."""
@@ -87,7 +89,9 @@ class Searcher:
             return self._index.sections[target].label
         return self._index.labels.get(target, target)
 
-    def _search(self, question: str, wanted: np.ndarray, most: int) -> list[Hit]:
+    def _search(
+        self, question: str, wanted: np.ndarray, most: int, calibration: tuple[float, float, float]
+    ) -> list[Hit]:
         cosines = self._cosines(question)
         bm25 = self._lexical.scores(question)
         best_cosine, nearest = self._best(cosines)
@@ -95,7 +99,7 @@ class Searcher:
         fused = (1 - LEXICAL_WEIGHT) * _standard(best_cosine) + LEXICAL_WEIGHT * _standard(best_bm25)
         fused[~wanted] = -math.inf
         order = np.argsort(-fused)[: min(most, int(wanted.sum()))]
-        scores = _calibrated([float(fused[i]) for i in order])
+        scores = _calibrated([float(fused[i]) for i in order], *calibration)
         return [
             Hit(
                 target=self._targets[i],
@@ -132,11 +136,11 @@ def _standard(values: np.ndarray) -> np.ndarray:
     return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
 
 
-def _calibrated(fused: Sequence[float]) -> list[float]:
+def _calibrated(fused: Sequence[float], bias: float, weight: float, lead_weight: float) -> list[float]:
     """Probabilities from sums in falling order: each by its height and its lead over the best other."""
     found = []
     for i, value in enumerate(fused):
         others = [other for j, other in enumerate(fused) if j != i]
         lead = value - max(others) if others else value
-        found.append(1 / (1 + math.exp(-(_BIAS + _SCORE * value + _LEAD * lead))))
+        found.append(1 / (1 + math.exp(-(bias + weight * value + lead_weight * lead))))
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÀ-Þ‘“'\"(])|\n+")
 _SHORTEST_UNIT = 25
+_INTRODUCTION_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Section:
     text: str
     link: str
     stand_op: str | None = None
+
+    @property
+    def is_introduction(self) -> bool:
+        """Whether the text is too short to answer anything by itself."""
+        return len(self.text.split()) <= _INTRODUCTION_WORDS
 
     def units(self) -> list[str]:
         """The sentences and bullets, without those too short to be found by."""

@@ -52,6 +52,9 @@ def _serve(servers: list[Server]) -> int:
         while True:
             check_alive(servers)
             time.sleep(0.5)
+    except KeyboardInterrupt:
+        warn("Gestopt.")
+        return 0
     finally:
         stop(started)
 

@@ -10,7 +10,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import SPACY_DOCS, TOKENS_NAMES
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
@@ -30,7 +30,6 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         """Takes a vectorizer, trained or not."""
         self._alias = config["alias"]
         self._analyzer = config["analyzer"]
-        self._last_use_of_tokens = config["last_use_of_tokens"]
         self._model_storage = model_storage
         self._resource = resource
         self._vectorizer = vectorizer
@@ -47,20 +46,8 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """The defaults.
-
-        `analyzer` is "word" (lemmas) or "char_wb" (pieces of words); lengths are
-        inclusive. `last_use_of_tokens` drops the tokens of the examples: Rasa hashes all
-        that an example carries at each later step, which takes longer than training.
-        """
-        return {
-            "alias": "words",
-            "analyzer": "word",
-            "shortest": 1,
-            "longest": 2,
-            "min_df": 1,
-            "last_use_of_tokens": False,
-        }
+        """`analyzer` is "word" (lemmas) or "char_wb" (pieces of words); lengths are inclusive."""
+        return {"alias": "words", "analyzer": "word", "shortest": 1, "longest": 2, "min_df": 1}
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:
@@ -110,10 +97,6 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the features to all examples."""
         self.process(training_data.training_examples)
-        if self._last_use_of_tokens:
-            for message in training_data.training_examples:
-                message.data.pop(TOKENS_NAMES[TEXT], None)
-                message.data.pop(SPACY_DOCS[TEXT], None)
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:

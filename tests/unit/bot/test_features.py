@@ -83,9 +83,3 @@ def test_words_are_compared_by_lemma(maker):
     part = trained(maker, TfidfFeaturizer, {"alias": "words", "longest": 1})
     rows = sentence_features(part.process(messages(["subsidie", "subsidies"])))["words"]
     assert (rows[0] != rows[1]).nnz == 0
-
-
-def test_tokens_go_where_nothing_uses_them_any_more(maker):
-    part = trained(maker, TfidfFeaturizer, {"last_use_of_tokens": True})
-    data = part.process_training_data(TrainingData(messages()))
-    assert all(message.get(TOKENS_NAMES[TEXT]) is None for message in data.training_examples)
