@@ -29,8 +29,9 @@ def executor() -> ActionExecutor:
     searcher = Searcher.load()
     searcher.topics("Wat is de Mkb-route?")
     found = ActionExecutor()
-    found.register_action(ActionSearch(searcher))
-    found.register_action(ActionFindSchool(SchoolFinder.load()))
+    find_school = ActionFindSchool(SchoolFinder.load())
+    found.register_action(find_school)
+    found.register_action(ActionSearch(searcher, find_school))
     return found
 
 

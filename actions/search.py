@@ -5,9 +5,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AnsweringAction, Events, buttons, said_before
 from actions.decision import decide
+from actions.schools import ActionFindSchool
 from knowledge.search import REJECT_BELOW, Searcher
 from knowledge.sections import sentences
 
+ASK_PERSON = "ask_person"
 _MOST_WORDS = 70
 _CANDIDATES = 40
 
@@ -15,9 +17,10 @@ _CANDIDATES = 40
 class ActionSearch(AnsweringAction):
     """Searches topics, and the sections that no topic answers."""
 
-    def __init__(self, searcher: Searcher) -> None:
-        """Takes a loaded searcher."""
+    def __init__(self, searcher: Searcher, find_school: ActionFindSchool) -> None:
+        """Takes a loaded searcher, and what brings to a person."""
         self._searcher = searcher
+        self._find_school = find_school
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -27,6 +30,8 @@ class ActionSearch(AnsweringAction):
         """Says an answer, offers a choice, or says that it does not know."""
         question = str(tracker.latest_message.get("text") or "")
         ranking = tracker.latest_message.get("intent_ranking") or []
+        if ranking and ranking[0]["name"] == ASK_PERSON:
+            return self._find_school.answer(dispatcher, tracker)
         hits = self._searcher.topics(question, _CANDIDATES)
         decision = decide(
             {entry["name"]: entry["confidence"] for entry in ranking}, {hit.target: hit.fused for hit in hits}

@@ -20,7 +20,8 @@ _INTERROGATIVE = (
 )
 _QUESTION = re.compile(rf"^(?:en|maar|dus|of|and)?\s*(?:{_INTERROGATIVE})\b", re.IGNORECASE)
 _JOINED = re.compile(
-    r"\s*,?\s+(?:en|and|&)\s+(?=(?:hoe|hoeveel|hoelang|wat|welke|wie|waar|waarom|wanneer|how|what|who|when|why)\b)",
+    r"\s*,?\s+(?:en|and|&)\s+(?=(?:hoe|hoeveel|hoelang|wat|welke|wie|waar|waarom|wanneer"
+    r"|moet|mag|kan|krijgt?|how|what|who|when|why|can|must)\b)",
     re.IGNORECASE,
 )
 _POINTING = re.compile(

@@ -81,10 +81,10 @@ def test_a_place_gives_sites(find_school: ActionFindSchool):
 
 
 @pytest.fixture(scope="module")
-def search() -> ActionSearch:
+def search(find_school: ActionFindSchool) -> ActionSearch:
     if not is_fresh():
         pytest.skip("de index is niet bij; gebruik make test")
-    return ActionSearch(Searcher.load())
+    return ActionSearch(Searcher.load(), find_school)
 
 
 def test_a_clear_question_is_answered(search: ActionSearch):
@@ -97,6 +97,12 @@ def test_nonsense_is_not(search: ActionSearch):
     ranking = [{"name": "faq/ad_duur", "confidence": 0.1}, {"name": "faq/ad_wat", "confidence": 0.1}]
     messages, _ = run(search, tracker("qwx zzz", ranking=ranking))
     assert messages[0]["response"] == "utter_unknown"
+
+
+def test_whoever_may_want_a_person_is_brought_to_one(search: ActionSearch):
+    ranking = [{"name": "ask_person", "confidence": 0.4}, {"name": "faq/overleg", "confidence": 0.3}]
+    messages, _ = run(search, tracker("ik wil graag contact met een school", ranking=ranking))
+    assert messages[0]["response"] == "utter_ask_place"
 
 
 def test_the_second_time_it_offers_a_person(search: ActionSearch):

@@ -39,6 +39,10 @@ def test_two_questions_in_one_sentence_are_two():
     assert text.questions("wat is een ad en hoe lang duurt dat") == ["wat is een ad", "hoe lang duurt dat"]
 
 
+def test_a_second_question_may_begin_with_its_verb():
+    assert len(text.questions("hoe lang duurt zo'n route, en moet ik de student loon betalen?")) == 2
+
+
 def test_one_sentence_has_no_parts():
     assert text.questions("Wat is een Ad?") == []
 
