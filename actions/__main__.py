@@ -11,6 +11,7 @@ import sys
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
+from actions.passage import ActionFindPassage
 from actions.schools import ActionFindSchool
 from actions.search import ActionSearch
 from knowledge.index import IndexUnusable, build, is_fresh
@@ -31,6 +32,7 @@ def executor() -> ActionExecutor:
     found = ActionExecutor()
     find_school = ActionFindSchool(SchoolFinder.load())
     found.register_action(find_school)
+    found.register_action(ActionFindPassage(searcher))
     found.register_action(ActionSearch(searcher, find_school))
     return found
 

@@ -21,7 +21,7 @@ from knowledge.sections import Section
 from knowledge.topics import Topic, read_topics, topic_files
 from knowledge.units import Unit, units_of
 
-VERSION = 2
+VERSION = 3
 """Raise when the form of the files changes."""
 
 FINGERPRINT = "fingerprint.json"
@@ -40,7 +40,7 @@ class Index:
         units: the texts, in the order of `tokens` (their lemmas) and of `vectors`.
         sections: by id.
         labels: of the topics, by intent.
-        reached: the ids of the sections that a topic rests on, and of short introductions.
+        reached: the ids of the sections that a topic rests on, and of introductions.
     """
 
     units: list[Unit]
@@ -120,8 +120,8 @@ def _shared(sections: list[Section], schemes: list[Scheme], topics: list[Topic])
     windows = {scheme.id: scheme.window.as_data() for scheme in schemes if scheme.window}
     by_id = {section.id: {k: v for k, v in asdict(section).items() if k != "id"} for section in sections}
     labels = {topic.intent: topic.label for topic in topics if topic.label}
-    short = {section.id for section in sections if section.is_introduction}
-    reached = sorted(short | {topic.source for topic in topics if topic.source})
+    introductions = {section.id for section in sections if section.is_introduction}
+    reached = sorted(introductions | {topic.source for topic in topics if topic.source})
     return {"sections": by_id, "facts": facts, "windows": windows, "labels": labels, "reached": reached}
 
 

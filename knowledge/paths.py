@@ -1,10 +1,10 @@
-"""Where the data lies. `MKB_BUILD` moves everything that is made."""
+"""Where the data lies. `MKB_BUILD` moves everything that is made, `MKB_SOURCES` the sources."""
 
 import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT / "knowledge" / "sources"
+SOURCES = Path(os.environ.get("MKB_SOURCES", ROOT / "knowledge" / "sources"))
 TOPICS = ROOT / "data" / "nlu"
 BUILD = Path(os.environ.get("MKB_BUILD", ROOT / "build"))
 INDEX = BUILD / "knowledge"

@@ -63,7 +63,6 @@ class Searcher:
         number = {target: i for i, target in enumerate(self._targets)}
         self._owner = np.array([number[unit.target] for unit in index.units])
         self._is_topic = np.array([target not in index.sections for target in self._targets])
-        self._is_reached = np.array([target in index.reached for target in self._targets])
 
     @classmethod
     def load(cls) -> "Searcher":
@@ -74,10 +73,13 @@ class Searcher:
         """The topics nearest to a question, best first."""
         return self._search(question, self._is_topic, most, _TOPICS)
 
-    def sections(self, question: str, most: int = 5, without_topic: bool = False) -> list[Hit]:
-        """The sections nearest to a question, best first; all, or those that no topic answers."""
-        wanted = ~self._is_topic & ~self._is_reached if without_topic else ~self._is_topic
-        return self._search(question, wanted, most, _SECTIONS)
+    def sections(self, question: str, most: int = 5) -> list[Hit]:
+        """The sections nearest to a question, best first."""
+        return self._search(question, ~self._is_topic, most, _SECTIONS)
+
+    def has_topic(self, section: str) -> bool:
+        """Whether a topic answers from this section, or it is only an introduction."""
+        return section in self._index.reached
 
     def section(self, target: str) -> Section:
         """A section by its id."""

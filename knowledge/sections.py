@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÀ-Þ‘“'\"(])|\n+")
 _SHORTEST_UNIT = 25
-_INTRODUCTION_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,8 @@ class Section:
 
     @property
     def is_introduction(self) -> bool:
-        """Whether the text is too short to answer anything by itself."""
-        return len(self.text.split()) <= _INTRODUCTION_WORDS
+        """Whether the text only leads to what follows."""
+        return self.text.endswith((":", "?"))
 
     def units(self) -> list[str]:
         """The sentences and bullets, without those too short to be found by."""

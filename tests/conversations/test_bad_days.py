@@ -1,5 +1,9 @@
 """Bad days: an action server that is gone, hangs or fails; restarts; a closed channel."""
 
+import os
+import shutil
+import subprocess
+import sys
 import urllib.error
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -7,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from knowledge.paths import BUILD, ROOT, SOURCES, TOPICS
 from tests.evaluation.judge import Judge
 from tests.talk import Assistant, assistant
 
@@ -23,6 +28,7 @@ def unsure_and_sure(running: Assistant) -> None:
         assert "hogeschool" in reply.answer
         assert "https://" in reply.answer
     assert JUDGE.said(conversation.say("Wat is een Ad?", timeout=TURN_SECONDS)).topics == ["ad_wat"]
+    assert JUDGE.said(conversation.say("hoeveel collegegeld is het", timeout=TURN_SECONDS)).topics == ["collegegeld"]
 
 
 def test_a_stopped_action_server(tmp_path: Path):
@@ -65,10 +71,6 @@ def test_a_failing_action_server(tmp_path: Path):
 
 
 def test_a_conversation_survives_a_restart_and_a_changed_text_needs_no_training(tmp_path: Path):
-    import shutil
-
-    from knowledge.paths import TOPICS
-
     copy = tmp_path / "nlu"
     shutil.copytree(TOPICS, copy)
     with assistant(tmp_path) as running:
@@ -82,6 +84,22 @@ def test_a_conversation_survives_a_restart_and_a_changed_text_needs_no_training(
         reply = conversation.say("en wat kan iemand daarna doen?")
     assert len(reply.texts) == 1
     assert reply.answer.startswith("Deze tekst is net veranderd.")
+
+
+def test_a_document_that_is_dropped_in_is_answered_from(tmp_path: Path):
+    build, sources = tmp_path / "build", tmp_path / "sources"
+    shutil.copytree(BUILD / "knowledge", build / "knowledge")
+    shutil.copytree(SOURCES, sources)
+    text = "---\nname: Reglement\n---\n# Reglement {#reglement}\n\n## 3 Parkeren {#parkeren}\n\n"
+    text += "Bezoekers parkeren hun auto op het achterterrein naast de fietsenstalling.\n"
+    (sources / "reglement.md").write_text(text, encoding="utf-8")
+    changed = {"MKB_BUILD": str(build), "MKB_SOURCES": str(sources)}
+    command = [sys.executable, "-m", "knowledge", "build"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **changed}, check=True)
+    with assistant(tmp_path, **changed) as running:
+        reply = running.conversation().say("waar moeten bezoekers hun auto parkeren?")
+    assert "achterterrein" in reply.answer
+    assert "Bron: Reglement §3 Parkeren" in reply.answer
 
 
 def test_rest_is_closed_unless_it_is_switched_on(tmp_path: Path):

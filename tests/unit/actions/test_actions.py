@@ -9,8 +9,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AnsweringAction
+from actions.passage import ActionFindPassage, shortened
 from actions.schools import ActionFindSchool
-from actions.search import ActionSearch, shortened
+from actions.search import ActionSearch
 from knowledge.index import is_fresh
 from knowledge.places import read_places
 from knowledge.schools import SchoolFinder, read_schools
@@ -109,6 +110,13 @@ def test_the_second_time_it_offers_a_person(search: ActionSearch):
     ranking = [{"name": "faq/ad_duur", "confidence": 0.1}, {"name": "faq/ad_wat", "confidence": 0.1}]
     messages, _ = run(search, tracker("qwx zzz", said="utter_unknown", ranking=ranking))
     assert messages[0]["response"] == "utter_unknown_again"
+
+
+def test_without_a_passage_the_rule_goes_on(search: ActionSearch):
+    find_passage = ActionFindPassage(search._searcher)
+    dispatcher = CollectingDispatcher()
+    events = asyncio.run(find_passage.run(dispatcher, tracker("hoe bak ik een taart"), {}))
+    assert (dispatcher.messages, events) == ([], [])
 
 
 def test_a_passage_is_whole_sentences_from_the_one_found():
