@@ -14,7 +14,7 @@ _VERB = re.compile(
 )
 _TURNS = re.compile(
     r"\b(?:geen|niet|niks|nooit|zonder|of|gratis|zelfde|hetzelfde|alleen|enkel|pas|eerst|vooraf|mondeling|zelf|hoeveel"
-    r"|wanneer|hoe|wat|welke|voltijd|fulltime|verschil|net als|zoals|vanaf|minder|meer|volledig|hele|al|erg|overslaan"
+    r"|wanneer|hoe|wat|welke|voltijd|fulltime|verschil|net als|zoals|vanaf|minder|meer|veel|volledig|hele|al|erg|overslaan"
     r"|in plaats|schooldag|doorbetalen|uitkering|ervaring|werkervaring|omgezet|verzilverd|experience|without|not|no"
     r"|only|or)\b",
     re.IGNORECASE,
