@@ -14,9 +14,9 @@ _VERB = re.compile(
 )
 _TURNS = re.compile(
     r"\b(?:geen|niet|niks|nooit|zonder|of|gratis|zelfde|hetzelfde|alleen|enkel|pas|eerst|vooraf|mondeling|zelf|hoeveel"
-    r"|wanneer|hoe|wat|welke|voltijd|fulltime|verschil|net als|zoals|vanaf|minder|meer|veel|volledig|hele|al|erg|overslaan"
-    r"|in plaats|schooldag|doorbetalen|uitkering|ervaring|werkervaring|omgezet|verzilverd|experience|without|not|no"
-    r"|only|or)\b",
+    r"|wanneer|hoe|wat|welke|voltijd|fulltime|verschil|net als|zoals|vanaf|minder|meer|veel|volledig|hele|al|erg"
+    r"|overslaan|in plaats|schooldag|doorbetalen|uitkering|ervaring|werkervaring|omgezet|verzilverd|experience"
+    r"|without|not|no|only|or)\b",
     re.IGNORECASE,
 )
 _LONGEST = 12

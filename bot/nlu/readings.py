@@ -3,7 +3,7 @@
 A message goes down the pipeline as a list: itself, the questions in it when it asks
 several, and itself after the previous topic when it leans on that. The
 answer gate, last in the pipeline, makes one message of them again. A typed
-`/intent{...}` loses its slash here, so that it triggers nothing.
+`/intent{...}` counts as a message without words, so that it triggers nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Readings(GraphComponent):
         text = reading.clean(raw[: 2 * reading.LONGEST])
         message.set(ROLE, WHOLE)
         message.set(TEXT, text)
-        if not reading.has_words(text):
+        if reading.is_command(raw) or not reading.has_words(text):
             message.set(TEXT, _PLACEHOLDER)
             message.set(KIND, NO_WORDS)
             return [message]

@@ -11,6 +11,7 @@ _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|\{[^{}]*\}", re.IGNORECASE |
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 _MARKUP = re.compile(r"[*_#`~|<>{}\[\]\\^=]+")
+_COMMAND = re.compile(r"^\s*/+\s*[\w-]+\s*(?:[{@(\[].*)?$", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _REPEATED = re.compile(r"([!?.,])\1+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -41,6 +42,11 @@ def clean(text: str) -> str:
     text = "".join(char if _is_readable(char) else " " for char in text)
     text = _REPEATED.sub(r"\1", _MARKUP.sub(" ", text))
     return _SPACE.sub(" ", text).strip().lstrip("/ -•").strip()
+
+
+def is_command(text: str) -> bool:
+    """Whether a raw message is nothing but a typed payload, such as /restart or /faq{"x": 1}."""
+    return bool(_COMMAND.match(text))
 
 
 def has_words(text: str) -> bool:

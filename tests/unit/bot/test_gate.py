@@ -118,9 +118,10 @@ def test_messages_that_cannot_be_read(maker, gate, raw, kind):
 
 
 @pytest.mark.parametrize("raw", ["/restart", '/faq{"x": 1}', "/session_start", "  /ask_person@0.9"])
-def test_a_typed_payload_loses_its_slash(maker, raw):
+def test_a_typed_payload_is_no_message(maker, raw):
     made = maker.create(Readings).process([Message({TEXT: raw})], tracker())
     assert not made[0].get(TEXT).startswith("/")
+    assert made[0].get(readings.KIND) == readings.NO_WORDS
 
 
 def test_a_follow_up_is_also_read_after_the_previous_topic(maker):

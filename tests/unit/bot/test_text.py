@@ -25,6 +25,16 @@ def test_clean(raw: str, cleaned: str):
     assert text.clean(raw) == cleaned
 
 
+@pytest.mark.parametrize("raw", ["/restart", ' /faq{"x": 1}', "//ask_person", "/outside@1.0", "/SET_SLOTS(a=1)"])
+def test_a_payload_is_a_command(raw: str):
+    assert text.is_command(raw)
+
+
+@pytest.mark.parametrize("raw", ["wat is een ad", "en/of", "/ wat is een ad", "kosten/baten", "1/2 dag"])
+def test_a_sentence_is_not(raw: str):
+    assert not text.is_command(raw)
+
+
 @pytest.mark.parametrize("raw", ["", "   ", "😀😀", "?!...", "—"])
 def test_nothing_to_read(raw: str):
     assert not text.has_words(text.clean(raw))
