@@ -30,4 +30,4 @@ clean: ## Alles wat gemaakt is weggooien, behalve de omgevingen
 	@$(LAUNCH) clean
 
 help: ## Deze lijst
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
