@@ -1,1 +1,1 @@
-"""Questions that nobody who wrote the examples has seen, asked through the running servers."""
+"""Questions written apart from the training examples, asked through the running servers."""
