@@ -67,7 +67,7 @@ def train() -> None:
     import rasa
 
     make_dutch()
-    _skip_hashing()
+    skip_hashing()
     result = rasa.train(
         domain=str(ROOT / "domain.yml"),
         config=str(ROOT / "config.yml"),
@@ -80,7 +80,7 @@ def train() -> None:
     FINGERPRINT.write_text(json.dumps({"fingerprint": fingerprint()}), encoding="utf-8")
 
 
-def _skip_hashing() -> None:
+def skip_hashing() -> None:
     """Keeps Rasa from hashing all examples after every step.
 
     The hashes serve its cache of steps, which RASA_MAX_CACHE_SIZE=0 switches off, and

@@ -1,0 +1,136 @@
+"""Cross-validation of ways to understand a message: `python -m tests.evaluation.pipelines [--folds N] [NAME …]`.
+
+Runs in Rasa's environment. Each way is trained by Rasa on four fifths of the topic
+files' examples and asked the last fifth and the calibration questions. Neither the
+readings nor the gate take part: what counts is the first choice. `own` is config.yml.
+"""
+
+import argparse
+import asyncio
+import logging
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple
+
+import structlog
+from rasa.core.agent import Agent
+from rasa.model_training import train_nlu
+from ruamel.yaml import YAML
+from sklearn.model_selection import StratifiedKFold
+
+from bot.calibrate import is_right
+from bot.nlu.text import clean
+from bot.topics import FOLDER, read_topics
+from bot.train import ROOT, make_dutch, skip_hashing
+
+FOLDS = 5
+_FRAME = ("bot.nlu.readings.Readings", "bot.nlu.gate.AnswerGate")
+_FLAT = "__"
+"""Stands for the slash of a topic's name where topics are intents of their own."""
+
+
+class Way(NamedTuple):
+    """A pipeline, and whether topics are intents of their own in it."""
+
+    pipeline: List[Dict[str, Any]]
+    flat: bool
+
+
+class Example(NamedTuple):
+    """Something that people say, with the full name of its intent."""
+
+    text: str
+    intent: str
+
+
+def read_ways() -> Dict[str, Way]:
+    """The pipelines of pipelines.yml and `own`, by name."""
+    yaml = YAML(typ="safe")
+    own = [part for part in yaml.load(ROOT / "config.yml")["pipeline"] if part["name"] not in _FRAME]
+    ways = {"own": Way(own, flat=False)}
+    for name, way in yaml.load(Path(__file__).with_suffix(".yml")).items():
+        rest = [part for part in way["pipeline"] if part != "FEATURES"]
+        ways[name] = Way([*own[:-1], *rest], way["flat"])
+    return ways
+
+
+def read_examples() -> List[Example]:
+    """All examples of the topic files, cleaned as messages are."""
+    yaml = YAML(typ="safe")
+    found = []
+    for path in sorted(FOLDER.rglob("*.yml")):
+        block = yaml.load(path)["nlu"][0]
+        lines = [line.strip() for line in block["examples"].splitlines()]
+        found += [Example(clean(line.lstrip("- ")), block["intent"]) for line in lines if line]
+    return found
+
+
+def read_calibration(name: str) -> List[Dict[str, Any]]:
+    """The calibration questions of a file."""
+    return list(YAML(typ="safe").load(ROOT / "data" / "calibration" / f"{name}.yml"))
+
+
+async def train(way: Way, examples: List[Example], folder: Path) -> Agent:
+    """Has Rasa train a way on examples, in a folder of its own."""
+    yaml = YAML(typ="safe")
+    by_intent: Dict[str, List[str]] = {}
+    for example in examples:
+        intent = example.intent.replace("/", _FLAT) if way.flat else example.intent
+        by_intent.setdefault(intent, []).append(f"- {example.text}")
+    nlu: Dict[str, Any] = {
+        "version": "3.1",
+        "nlu": [{"intent": name, "examples": "\n".join(lines) + "\n"} for name, lines in by_intent.items()],
+    }
+    if not way.flat:
+        nlu["responses"] = {f"utter_{intent}": [{"text": topic.text}] for intent, topic in read_topics().items()}
+    yaml.dump(nlu, folder / "nlu.yml")
+    config = {"recipe": "default.v1", "language": "nl", "assistant_id": "compared", "pipeline": way.pipeline}
+    yaml.dump(config, folder / "config.yml")
+    model = await train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder))
+    return Agent.load(str(model))
+
+
+async def first_choice(agent: Agent, text: str) -> str:
+    """The full name of the intent that comes out first."""
+    parsed = await agent.parse_message(text)
+    intent = str(parsed["intent"]["name"]).replace(_FLAT, "/")
+    selected = parsed.get("response_selector", {}).get(intent, {}).get("ranking")
+    return str(selected[0]["intent_response_key"]) if selected else intent
+
+
+async def compare(name: str, way: Way, folds: int) -> None:
+    """Trains and asks a way on a number of the five folds; prints its figures."""
+    examples = read_examples()
+    splits = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(examples, [e.intent for e in examples])
+    asked = {file: read_calibration(file) for file in ("questions", "outside")}
+    for fold, (learned, held) in zip(range(folds), splits):
+        with tempfile.TemporaryDirectory() as folder:
+            started = time.monotonic()
+            agent = await train(way, [examples[i] for i in learned], Path(folder))
+            seconds = time.monotonic() - started
+            right = [await first_choice(agent, examples[i].text) == examples[i].intent for i in held]
+            figures = [f"own fold {sum(right)} of {len(right)} ({sum(right) / len(right):.3f})"]
+            for file, items in asked.items():
+                good = [is_right(item, await first_choice(agent, clean(item["question"]))) for item in items]
+                figures.append(f"{file} {sum(good)} of {len(good)} ({sum(good) / len(good):.3f})")
+        print(f"{name}, fold {fold + 1}: {'; '.join(figures)}; {len(learned)} examples in {seconds:.0f} s", flush=True)
+
+
+def main() -> None:
+    """Compares the ways that are named, or all."""
+    ways = read_ways()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*ways, []], metavar="NAME", help=", ".join(ways))
+    parser.add_argument("--folds", type=int, default=1, choices=range(1, FOLDS + 1))
+    options = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.disable(logging.WARNING)
+    make_dutch()
+    skip_hashing()
+    for name in options.names or ways:
+        asyncio.run(compare(name, ways[name], options.folds))
+
+
+if __name__ == "__main__":
+    main()
