@@ -71,7 +71,7 @@ def read_calibration(name: str) -> List[Dict[str, Any]]:
     return list(YAML(typ="safe").load(ROOT / "data" / "calibration" / f"{name}.yml"))
 
 
-async def train(way: Way, examples: List[Example], folder: Path) -> Agent:
+def train(way: Way, examples: List[Example], folder: Path) -> Agent:
     """Has Rasa train a way on examples, in a folder of its own."""
     yaml = YAML(typ="safe")
     by_intent: Dict[str, List[str]] = {}
@@ -87,7 +87,7 @@ async def train(way: Way, examples: List[Example], folder: Path) -> Agent:
     yaml.dump(nlu, folder / "nlu.yml")
     config = {"recipe": "default.v1", "language": "nl", "assistant_id": "compared", "pipeline": way.pipeline}
     yaml.dump(config, folder / "config.yml")
-    model = await train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder))
+    model = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder))
     return Agent.load(str(model))
 
 
@@ -107,7 +107,7 @@ async def compare(name: str, way: Way, folds: int) -> None:
     for fold, (learned, held) in zip(range(folds), splits):
         with tempfile.TemporaryDirectory() as folder:
             started = time.monotonic()
-            agent = await train(way, [examples[i] for i in learned], Path(folder))
+            agent = train(way, [examples[i] for i in learned], Path(folder))
             seconds = time.monotonic() - started
             right = [await first_choice(agent, examples[i].text) == examples[i].intent for i in held]
             figures = [f"own fold {sum(right)} of {len(right)} ({sum(right) / len(right):.3f})"]
