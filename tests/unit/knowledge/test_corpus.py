@@ -3,8 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
+from rapidfuzz import fuzz, process
 
 from knowledge.check import check
 from knowledge.paths import ROOT
@@ -12,6 +14,11 @@ from knowledge.plain import comparable
 from knowledge.topics import Topic, read_topics
 
 HELD_OUT = sorted([*(ROOT / "tests" / "evaluation").glob("*.yml"), *(ROOT / "data" / "calibration").glob("*.yml")])
+
+_SENTENCE = 5
+"""Words from which a question can be a copy; shorter ones coincide."""
+_NEAR = 90
+"""Likeness in percent from which a question is a copy."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +49,17 @@ def test_there_are_enough_topics_with_enough_examples(topics: list[Topic]):
 def test_no_held_out_question_is_in_the_training_data(path: Path, topics: list[Topic]):
     learned = {comparable(example) for topic in topics for example, _ in topic.examples}
     assert [question for question in said(path) if comparable(question) in learned] == []
+
+
+def test_no_evaluation_question_is_nearly_a_training_example(topics: list[Topic]):
+    learned = [comparable(example) for topic in topics for example, _ in topic.examples]
+    asked = [
+        comparable(question) for path in HELD_OUT if path.parent.name == "evaluation" for question in said(path)
+    ]
+    sentences = [question for question in asked if len(question.split()) >= _SENTENCE]
+    near = process.cdist(sentences, learned, scorer=fuzz.ratio, score_cutoff=_NEAR, dtype=np.uint8, workers=-1)
+    copies = [(sentences[one], learned[other]) for one, other in np.argwhere(near)]
+    assert copies == []
 
 
 def test_the_evaluation_is_large_enough():

@@ -45,11 +45,11 @@ class Example(NamedTuple):
 
 
 def read_ways() -> Dict[str, Way]:
-    """The pipelines of pipelines.yml and `own`, by name."""
+    """The pipelines of ways.yml and `own`, by name."""
     yaml = YAML(typ="safe")
     own = [part for part in yaml.load(ROOT / "config.yml")["pipeline"] if part["name"] not in _FRAME]
     ways = {"own": Way(own, flat=False)}
-    for name, way in yaml.load(Path(__file__).with_suffix(".yml")).items():
+    for name, way in yaml.load(Path(__file__).with_name("ways.yml")).items():
         rest = [part for part in way["pipeline"] if part != "FEATURES"]
         ways[name] = Way([*own[:-1], *rest], way["flat"])
     return ways
