@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from actions.decision import combined, lead
+from actions.decision import ANSWER_ABOVE, SEARCH_WEIGHT, choices, combined, lead
 from knowledge.paths import BUILD
 from knowledge.search import Hit, Searcher
 from knowledge.topics import read_topics
@@ -29,18 +29,22 @@ def is_right(row: Row, intent: str) -> bool:
     return topic in wanted or ("outside" in wanted and group == "outside")
 
 
-def fit(evidence: list[tuple[float, float]], right: np.ndarray) -> tuple[np.ndarray, str]:
+def fit(evidence: dict[str, list[float]], right: np.ndarray) -> tuple[np.ndarray, str]:
     """Cross-validated probabilities, and the numbers of the fit as text."""
-    values = np.array(evidence)
+    values = np.column_stack(list(evidence.values()))
     model = LogisticRegression(C=100)
     probability = cross_val_predict(model, values, right, cv=10, method="predict_proba")[:, 1]
     model.fit(values, right)
-    return probability, f"bias {model.intercept_[0]:.2f}, score {model.coef_[0][0]:.2f}, lead {model.coef_[0][1]:.2f}"
+    numbers = {"bias": model.intercept_[0], **dict(zip(evidence, model.coef_[0], strict=True))}
+    return probability, ", ".join(f"{name} {number:.2f}" for name, number in numbers.items())
 
 
 def fit_search(name: str, found: list[list[Hit]], right: np.ndarray) -> None:
     """Prints the fit of a search's own score."""
-    evidence = [(hits[0].fused, hits[0].fused - hits[1].fused) for hits in found]
+    evidence = {
+        "weight": [hits[0].fused for hits in found],
+        "lead": [hits[0].fused - hits[1].fused for hits in found],
+    }
     probability, numbers = fit(evidence, right)
     print(f"search of {name}: first right {right.mean():.3f}; {numbers}")
     for threshold in (0.2, 0.3, 0.4, 0.5):
@@ -69,7 +73,7 @@ def main() -> None:
             classified = {entry["name"]: entry["confidence"] for entry in row["ranking"]}
             ranked.append(combined(classified, {hit.target: hit.fused for hit in hits}, weight))
         right = np.array([is_right(row, next(iter(scores))) for row, scores in zip(rows, ranked, strict=True)])
-        probability, numbers = fit([(next(iter(scores.values())), lead(scores)) for scores in ranked], right)
+        probability, numbers = fit({"lead": [lead(scores) for scores in ranked]}, right)
         loss = -np.mean(np.log(np.where(right, probability, 1 - probability)))
         print(f"second stage, search weight {weight}: first right {right.mean():.3f}, log loss {loss:.4f}; {numbers}")
         for threshold in THRESHOLDS:
@@ -79,6 +83,25 @@ def main() -> None:
                 for name, part in (("inside", inside), ("outside", ~inside))
             ]
             print(f"  answer above {threshold}: {'; '.join(parts)}")
+        if weight == SEARCH_WEIGHT:
+            report_choices(rows, ranked, probability, inside)
+
+
+def report_choices(
+    rows: list[Row], ranked: list[dict[str, float]], probability: np.ndarray, inside: np.ndarray
+) -> None:
+    """Prints, for questions that are not answered, how often a choice is offered and holds what is right."""
+    for threshold in (0.2, 0.3, 0.4, 0.5):
+        offered = [
+            choices(scores) if threshold <= value < ANSWER_ABOVE else []
+            for scores, value in zip(ranked, probability, strict=True)
+        ]
+        has = np.array([bool(intents) for intents in offered])
+        holds = np.array(
+            [any(is_right(row, intent) for intent in intents) for row, intents in zip(rows, offered, strict=True)]
+        )
+        figures = f"inside {has[inside].mean():.3f}, right among them {holds[inside].mean():.3f}"
+        print(f"  choice above {threshold}: {figures}; outside {has[~inside].mean():.3f}")
 
 
 if __name__ == "__main__":

