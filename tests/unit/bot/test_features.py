@@ -8,6 +8,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu import encoders
 from bot.nlu.classifier import sentence_features
 from bot.nlu.encoders import SentenceEncoder
 from bot.nlu.tfidf import TfidfFeaturizer
@@ -19,6 +20,12 @@ PARTS = [
     pytest.param(TfidfFeaturizer, {"alias": "words"}, "words", id="words"),
     pytest.param(TfidfFeaturizer, {"alias": "pieces", "analyzer": "char_wb", "longest": 4}, "pieces", id="pieces"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def own_build(monkeypatch, tmp_path):
+    monkeypatch.setattr(encoders, "BUILD", tmp_path)
+    monkeypatch.setattr(encoders, "FILE", tmp_path / "shared.json")
 
 
 def messages(texts=TEXTS):
@@ -70,6 +77,27 @@ class TestContract:
         key = "encoder" if "encoder" in config else "analyzer"
         with pytest.raises(ValueError, match="choose from"):
             maker.create(component, {**config, key: "bestaat niet"})
+
+
+@pytest.mark.parametrize("name", ["e5", "use"])
+def test_a_second_training_encodes_only_what_is_new(name):
+    encoded = []
+
+    def encode(texts):
+        encoded.extend(texts)
+        return np.ones((len(texts), 4), dtype=np.float32)
+
+    for texts in (TEXTS, [*TEXTS, "wie betaalt dat"]):
+        data = SentenceEncoder(name, encode).process_training_data(TrainingData(messages(texts)))
+        assert all(message.features for message in data.training_examples)
+    assert sorted(encoded) == sorted([*TEXTS, "wie betaalt dat"])
+
+
+def test_vectors_of_another_version_are_not_used(monkeypatch):
+    encoders.keep_vectors("use", {"wat is een ad": np.ones(4)})
+    assert "wat is een ad" in encoders.earlier_vectors("use")
+    monkeypatch.setattr(encoders.importlib.metadata, "version", lambda _: "0")
+    assert encoders.earlier_vectors("use") == {}
 
 
 def test_tfidf_survives_storage(maker):
