@@ -1,7 +1,7 @@
 """Cross-validation of ways to understand a message: `python -m tests.evaluation.pipelines [--folds N] [NAME …]`.
 
-Runs in Rasa's environment. Each way is trained by Rasa on four fifths of the topic
-files' examples and asked the last fifth and the calibration questions. Neither the
+Runs in Rasa's environment. Each way is trained by Rasa on nine tenths of the topic
+files' examples and asked the last tenth and the calibration questions. Neither the
 readings nor the gate take part: what counts is the first choice. `own` is config.yml.
 """
 
@@ -24,7 +24,7 @@ from bot.nlu.text import clean
 from bot.topics import FOLDER, read_topics
 from bot.train import ROOT, make_dutch, skip_hashing
 
-FOLDS = 5
+FOLDS = 10
 _FRAME = ("bot.nlu.readings.Readings", "bot.nlu.gate.AnswerGate")
 _FLAT = "__"
 """Stands for the slash of a topic's name where topics are intents of their own."""
@@ -100,7 +100,7 @@ async def first_choice(agent: Agent, text: str) -> str:
 
 
 async def compare(name: str, way: Way, folds: int) -> None:
-    """Trains and asks a way on a number of the five folds; prints its figures."""
+    """Trains and asks a way on a number of the ten folds; prints its figures."""
     examples = read_examples()
     splits = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(examples, [e.intent for e in examples])
     asked = {file: read_calibration(file) for file in ("questions", "outside")}
