@@ -2,8 +2,8 @@
 
 The score of a topic is the classifier's plus a little of the search's; the probability
 that the best one is right comes from a logistic regression on its lead.
-A wrong answer counts as four questions back, so one is given only above a probability
-of 4/5. The numbers were fitted on `data/calibration`, see the README.
+A wrong answer costs somewhat more than two questions back, so one is given above a probability
+of 0.7. The numbers were fitted on `data/calibration`, see the README.
 """
 
 import math
@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-SEARCH_WEIGHT = 0.02
+SEARCH_WEIGHT = 0.01
 _UNRANKED = -0.03
 """The classifier's score for a topic outside its ranking."""
 
-_BIAS, _LEAD = -0.19, 16.38
-ANSWER_ABOVE = 0.8
+_BIAS, _LEAD = -0.32, 19.08
+ANSWER_ABOVE = 0.7
 CLARIFY_ABOVE = 0.3
 _MOST_CHOICES = 3
+_LEAST_TO_CHOOSE = 0.15
+"""Below this score a message is more often nonsense than one of the topics it seems to ask for."""
 _CHOICE_WITHIN = 0.2
 """How far below the best a choice may score."""
 
@@ -51,7 +53,8 @@ def choices(scores: Mapping[str, float]) -> list[str]:
     """The two or three topics to choose from, of scores with the best first; none when the best is no topic."""
     best, highest = next(iter(scores.items()))
     near = [intent for intent in scores if intent.startswith("faq/") and highest - scores[intent] < _CHOICE_WITHIN]
-    return near[:_MOST_CHOICES] if best.startswith("faq/") and len(near) > 1 else []
+    is_choice = best.startswith("faq/") and highest >= _LEAST_TO_CHOOSE and len(near) > 1
+    return near[:_MOST_CHOICES] if is_choice else []
 
 
 def combined(

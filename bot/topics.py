@@ -5,7 +5,7 @@ Read at start, so that a changed answer needs no training.
 
 import os
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 from ruamel.yaml import YAML
 
@@ -24,12 +24,34 @@ class Topic(NamedTuple):
     yes_no: str = ""
 
 
+class Example(NamedTuple):
+    """Something that people say, with the full intent."""
+
+    text: str
+    intent: str
+
+
+def read_examples(folder: Path = FOLDER) -> List[Example]:
+    """All examples, in the order of the files."""
+    found = []
+    for content in _contents(folder):
+        block = content["nlu"][0]
+        lines = (line.strip()[1:].strip() for line in block["examples"].splitlines() if line.strip())
+        found += [Example(line, block["intent"]) for line in lines]
+    return found
+
+
+def _contents(folder: Path) -> Iterator[Dict[str, Any]]:
+    yaml = YAML(typ="safe")
+    for path in sorted(folder.rglob("*.yml")):
+        yield yaml.load(path)
+
+
 def read_topics(folder: Path = FOLDER) -> Dict[str, Topic]:
     """All topics with an answer, by full intent. `python -m knowledge check` says what is wrong in them."""
-    yaml = YAML(typ="safe")
     topics = {}
-    for path in sorted(folder.rglob("*.yml")):
-        for name, variants in (yaml.load(path).get("responses") or {}).items():
+    for content in _contents(folder):
+        for name, variants in (content.get("responses") or {}).items():
             intent, response = name[len("utter_") :], variants[0]
             metadata = response.get("metadata", {})
             topics[intent] = Topic(

@@ -59,8 +59,13 @@ class Block:
 
     def kernel(self, similarities: np.ndarray) -> np.ndarray:
         """The weighted kernel of similarities, element by element."""
-        curved = similarities if self._sparse else np.exp(self._gamma * (similarities - 1))
-        return self._weight * curved
+        if self._sparse:
+            return self._weight * similarities
+        curved = self._gamma * similarities
+        curved -= self._gamma
+        np.exp(curved, out=curved)
+        curved *= self._weight
+        return curved
 
 
 def _gram(rows: scipy.sparse.csr_matrix) -> np.ndarray:
@@ -183,6 +188,8 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         return {name: block.similarities(rows[name]) for name, block in self._blocks.items()}
 
     def _kernel(self, similarities: Dict[str, np.ndarray]) -> np.ndarray:
-        return sum(  # type: ignore[return-value]
-            self._blocks[name].kernel(values) for name, values in similarities.items()
-        )
+        first, *others = similarities.items()
+        total = self._blocks[first[0]].kernel(first[1])
+        for name, values in others:
+            total += self._blocks[name].kernel(values)
+        return total

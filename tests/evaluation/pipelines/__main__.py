@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.calibrate import is_right
 from bot.nlu.text import clean
-from bot.topics import FOLDER, read_topics
+from bot.topics import Example, read_examples, read_topics
 from bot.train import ROOT, make_dutch, skip_hashing
 
 FOLDS = 10
@@ -37,13 +37,6 @@ class Way(NamedTuple):
     flat: bool
 
 
-class Example(NamedTuple):
-    """Something that people say, with the full name of its intent."""
-
-    text: str
-    intent: str
-
-
 def read_ways() -> Dict[str, Way]:
     """The pipelines of ways.yml and `own`, by name."""
     yaml = YAML(typ="safe")
@@ -53,17 +46,6 @@ def read_ways() -> Dict[str, Way]:
         rest = [part for part in way["pipeline"] if part != "FEATURES"]
         ways[name] = Way([*own[:-1], *rest], way["flat"])
     return ways
-
-
-def read_examples() -> List[Example]:
-    """All examples of the topic files, cleaned as messages are."""
-    yaml = YAML(typ="safe")
-    found = []
-    for path in sorted(FOLDER.rglob("*.yml")):
-        block = yaml.load(path)["nlu"][0]
-        lines = [line.strip() for line in block["examples"].splitlines()]
-        found += [Example(clean(line.lstrip("- ")), block["intent"]) for line in lines if line]
-    return found
 
 
 def read_calibration(name: str) -> List[Dict[str, Any]]:
@@ -101,7 +83,7 @@ async def first_choice(agent: Agent, text: str) -> str:
 
 async def compare(name: str, way: Way, folds: int) -> None:
     """Trains and asks a way on a number of the ten folds; prints its figures."""
-    examples = read_examples()
+    examples = [Example(clean(text), intent) for text, intent in read_examples()]
     splits = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(examples, [e.intent for e in examples])
     asked = {file: read_calibration(file) for file in ("questions", "outside")}
     for fold, (learned, held) in zip(range(folds), splits):
