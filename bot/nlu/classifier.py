@@ -40,7 +40,8 @@ class Block:
         self._weight = weight
         self._sparse = scipy.sparse.issparse(rows)
         self._centre = None if self._sparse else rows.mean(axis=0)
-        self._rows = self._prepared(rows)
+        prepared = self._prepared(rows)
+        self._columns = prepared.T.tocsr() if self._sparse else prepared.T
 
     def _prepared(self, rows: Any) -> Any:
         if self._sparse:
@@ -50,12 +51,14 @@ class Block:
 
     def similarities(self, rows: Any) -> np.ndarray:
         """Cosines (dense) or dot products (sparse) of (m, dim) rows with the n examples: (m, n)."""
-        products = self._prepared(rows) @ self._rows.T
+        products = self._prepared(rows) @ self._columns
         return np.asarray(products.todense() if self._sparse else products, dtype=np.float32)
 
     def own_similarities(self) -> np.ndarray:
         """The similarities of the n examples with one another: (n, n)."""
-        return _gram(self._rows) if self._sparse else np.asarray(self._rows @ self._rows.T, dtype=np.float32)
+        if self._sparse:
+            return _gram(self._columns.T)
+        return np.asarray(self._columns.T @ self._columns, dtype=np.float32)
 
     def kernel(self, similarities: np.ndarray) -> np.ndarray:
         """The weighted kernel of similarities, element by element."""
