@@ -1,5 +1,6 @@
 """`make check`: everything that can be wrong in the texts, in Dutch with file and line."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -24,6 +25,8 @@ LONGEST_LABEL = 40
 OLDEST_FACT_DAYS = 366
 _NEAR_DUPLICATE = 97
 """Likeness in percent from which two examples are almost the same."""
+_BLOCK = 500
+"""Texts compared at once."""
 
 TALK_TO_PERSON = "Ik wil iemand spreken"
 _PLACEHOLDERS = ("{", "}")
@@ -148,13 +151,35 @@ def _same_examples(topics: list[Topic]) -> Iterator[Problem]:
 def _near_duplicates(topics: list[Topic]) -> Iterator[Problem]:
     """Examples that are almost the same: in one topic they teach nothing, in two they confuse."""
     rows = [(comparable(example), example, line, topic) for topic in topics for example, line in topic.examples]
-    texts = [row[0] for row in rows]
-    likeness = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=_NEAR_DUPLICATE, dtype=np.uint8, workers=-1)
-    for one, two in np.argwhere(np.triu(likeness, k=1)):
-        (text, example, line, topic), (other_text, other, other_line, other_topic) = rows[one], rows[two]
+    for first, second in sorted(_alike([row[0] for row in rows])):
+        (text, example, line, topic), (other_text, other, other_line, other_topic) = rows[first], rows[second]
         if text != other_text:
             where = f"regel {line}" if topic is other_topic else f"‘{example}’ bij {topic.intent} (regel {line})"
             yield Problem(other_topic.file.path, other_line, f"‘{other}’ lijkt bijna helemaal op {where}.")
+
+
+def _alike(texts: list[str]) -> Iterator[tuple[int, int]]:
+    """The numbers of texts that are nearly the same, the lower first.
+
+    Texts that are 97 % alike differ little in length, so each is compared with those of
+    about its own length only.
+    """
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    lengths = [len(texts[number]) for number in order]
+    for start in range(0, len(order), _BLOCK):
+        block = order[start : start + _BLOCK]
+        longest = len(texts[block[-1]]) * (200 - _NEAR_DUPLICATE) / _NEAR_DUPLICATE
+        near = order[start : bisect_right(lengths, longest)]
+        likeness = process.cdist(
+            [texts[number] for number in block],
+            [texts[number] for number in near],
+            scorer=fuzz.ratio,
+            score_cutoff=_NEAR_DUPLICATE,
+            dtype=np.uint8,
+            workers=-1,
+        )
+        for one, two in np.argwhere(np.triu(likeness, k=1)):
+            yield min(block[one], near[two]), max(block[one], near[two])
 
 
 def _unreached(sections: list[tuple[Section, Path, int]], topics: list[Topic]) -> Iterator[Problem]:
