@@ -133,7 +133,7 @@ def _stopped(number: int, frame: object) -> None:
 
 def main() -> int:
     """Runs one command; a mistake that a person can mend becomes one clear sentence."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stopped)
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
