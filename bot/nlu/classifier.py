@@ -9,7 +9,9 @@ on one-against-all targets (least-squares classification, Rifkin, Yeo and Poggio
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+import functools
+import operator
+from typing import Any, Dict, Iterator, List
 
 import joblib
 import numpy as np
@@ -49,26 +51,25 @@ class Block:
         centred = rows - self._centre
         return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
 
-    def similarities(self, rows: Any) -> np.ndarray:
-        """Cosines (dense) or dot products (sparse) of (m, dim) rows with the n examples: (m, n)."""
+    def kernel(self, rows: Any) -> np.ndarray:
+        """The weighted kernel of (m, dim) rows with the n examples: (m, n)."""
         products = self._prepared(rows) @ self._columns
-        return np.asarray(products.todense() if self._sparse else products, dtype=np.float32)
+        return self._weighted(np.asarray(products.todense() if self._sparse else products, dtype=np.float32))
 
-    def own_similarities(self) -> np.ndarray:
-        """The similarities of the n examples with one another: (n, n)."""
+    def own_kernel(self) -> np.ndarray:
+        """The weighted kernel of the n examples with one another: (n, n)."""
         if self._sparse:
-            return _gram(self._columns.T)
-        return np.asarray(self._columns.T @ self._columns, dtype=np.float32)
+            return self._weighted(_gram(self._columns.T))
+        return self._weighted(np.asarray(self._columns.T @ self._columns, dtype=np.float32))
 
-    def kernel(self, similarities: np.ndarray) -> np.ndarray:
-        """The weighted kernel of similarities, element by element."""
-        if self._sparse:
-            return self._weight * similarities
-        curved = self._gamma * similarities
-        curved -= self._gamma
-        np.exp(curved, out=curved)
-        curved *= self._weight
-        return curved
+    def _weighted(self, similarities: np.ndarray) -> np.ndarray:
+        """Makes a kernel of cosines (dense) or dot products (sparse), in place: they take gigabytes in training."""
+        if not self._sparse:
+            similarities -= 1
+            similarities *= self._gamma
+            np.exp(similarities, out=similarities)
+        similarities *= self._weight
+        return similarities
 
 
 def _gram(rows: scipy.sparse.csr_matrix) -> np.ndarray:
@@ -167,7 +168,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         targets = np.full((len(examples), len(self._labels)), -1 / max(len(self._labels), 1), dtype=np.float32)
         targets[np.arange(len(examples)), owner] = 1
         model = KernelRidge(kernel="precomputed", alpha=self._config["alpha"])
-        model.fit(self._kernel({name: block.own_similarities() for name, block in self._blocks.items()}), targets)
+        model.fit(_sum(block.own_kernel() for block in self._blocks.values()), targets)
         self._weights = np.asarray(model.dual_coef_, dtype=np.float32)
         state = {"blocks": self._blocks, "labels": self._labels, "weights": self._weights}
         with self._model_storage.write_to(self._resource) as folder:
@@ -178,7 +179,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         """Sets the intent and the ranking with scores."""
         if not self._labels:
             return messages
-        scores = self._kernel(self._similarities(messages)) @ self._weights
+        scores = self._kernel(messages) @ self._weights
         for number, message in enumerate(messages):
             best = np.argsort(-scores[number])[: self._config["ranking_length"]]
             ranking = [{"name": self._labels[i], "confidence": float(scores[number, i])} for i in best]
@@ -186,13 +187,11 @@ class KernelClassifier(IntentClassifier, GraphComponent):
             message.set(RANKING, ranking, add_to_output=True)
         return messages
 
-    def _similarities(self, messages: List[Message]) -> Dict[str, np.ndarray]:
+    def _kernel(self, messages: List[Message]) -> np.ndarray:
         rows = sentence_features(messages)
-        return {name: block.similarities(rows[name]) for name, block in self._blocks.items()}
+        return _sum(block.kernel(rows[name]) for name, block in self._blocks.items())
 
-    def _kernel(self, similarities: Dict[str, np.ndarray]) -> np.ndarray:
-        first, *others = similarities.items()
-        total = self._blocks[first[0]].kernel(first[1])
-        for name, values in others:
-            total += self._blocks[name].kernel(values)
-        return total
+
+def _sum(kernels: Iterator[np.ndarray]) -> np.ndarray:
+    """The sum, added up in the first so that never more than two are in memory."""
+    return functools.reduce(operator.iadd, kernels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import zipfile
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
@@ -110,14 +111,14 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
 
 def earlier_vectors(name: str) -> Dict[str, np.ndarray]:
-    """The vectors that earlier trainings kept, by text; empty when another version made them."""
-    file = _kept(name)
-    if not file.exists():
+    """The vectors that earlier trainings kept, by text; empty when another version made them or the file is damaged."""
+    try:
+        stored = np.load(_kept(name))
+        if str(stored["version"]) != importlib.metadata.version(PACKAGES[name]):
+            return {}
+        return dict(zip(stored["texts"].tolist(), stored["vectors"]))
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         return {}
-    stored = np.load(file)
-    if str(stored["version"]) != importlib.metadata.version(PACKAGES[name]):
-        return {}
-    return dict(zip(stored["texts"].tolist(), stored["vectors"]))
 
 
 def keep_vectors(name: str, vectors: Dict[str, np.ndarray]) -> None:

@@ -51,7 +51,7 @@ def test_common_columns_apart_give_the_same_products():
     often, seldom = random.random((60, 3)), random.random((60, 200)) * (random.random((60, 200)) < 0.01)
     rows = scipy.sparse.csr_matrix(np.hstack([often, seldom]))
     expected = (rows @ rows.T).toarray()
-    np.testing.assert_allclose(Block(rows, gamma=1.0, weight=1.0).own_similarities(), expected, rtol=1e-5)
+    np.testing.assert_allclose(Block(rows, gamma=1.0, weight=1.0).own_kernel(), expected, rtol=1e-5)
 
 
 def test_it_survives_storage(maker, data):

@@ -100,6 +100,14 @@ def test_vectors_of_another_version_are_not_used(monkeypatch):
     assert encoders.earlier_vectors("use") == {}
 
 
+def test_a_damaged_file_of_vectors_is_made_anew(tmp_path):
+    file = tmp_path / "vectors" / "use.npz"
+    encoders.keep_vectors("use", {"wat is een ad": np.ones(4)})
+    for content in (file.read_bytes()[:100], b"", b"onzin"):
+        file.write_bytes(content)
+        assert encoders.earlier_vectors("use") == {}
+
+
 def test_tfidf_survives_storage(maker):
     config = {"alias": "words"}
     before = sentence_features(trained(maker, TfidfFeaturizer, config).process(messages()))["words"]

@@ -3,8 +3,11 @@
 import shutil
 
 import pytest
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 
 from bot import train
+from bot.nlu.importer import TopicFiles
+from bot.topics import read_examples, read_topics
 
 
 @pytest.fixture
@@ -29,6 +32,15 @@ def test_a_changed_example_does(topics):
     text = topics.read_text(encoding="utf-8")
     topics.write_text(text.replace("examples: |\n", "examples: |\n    - hoeveel jaren is dat\n"), encoding="utf-8")
     assert train.fingerprint() != before
+
+
+def test_training_gets_every_example_with_its_topic_and_every_answer():
+    data = TopicFiles(training_data_paths=[]).get_nlu_data()
+    learned = [
+        (message.get(TEXT), message.get(INTENT_RESPONSE_KEY) or message.get(INTENT)) for message in data.intent_examples
+    ]
+    assert learned == [(example.text, example.intent) for example in read_examples()]
+    assert set(data.responses) == {f"utter_{intent}" for intent in read_topics()}
 
 
 def test_no_model_is_not_fresh(tmp_path, monkeypatch):
