@@ -61,6 +61,8 @@ def _serve(servers: list[Server]) -> int:
 
 def shell() -> int:
     """Rasa's console client, with the action server behind it."""
+    if not sys.stdin.isatty():
+        raise SetupError('‘make shell’ werkt alleen in een terminal. Losse vragen stel je met make ask Q="…".')
     check_port(ACTION_PORT, "MKB_ACTION_PORT")
     train()
     server = action_server()

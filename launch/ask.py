@@ -9,7 +9,7 @@ from launch.settings import PORT
 from launch.steps import warn
 
 _NOT_RUNNING = (
-    "De assistent draait niet. Start hem met ‘make run’. De eerste keer duurt dat vijf tot tien minuten, "
+    "De assistent draait niet. Start hem met ‘make run’. De eerste keer duurt dat tien tot vijftien minuten, "
     "daarna ongeveer een halve minuut."
 )
 

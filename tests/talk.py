@@ -1,5 +1,6 @@
 """Starting the real servers on free ports and talking to them."""
 
+import contextlib
 import json
 import os
 import signal
@@ -109,6 +110,18 @@ def assistant(folder: Path, **extra: str) -> Iterator[Assistant]:
         for server in started:
             server.signal(signal.SIGCONT)
         servers.stop(started)
+
+
+def processes_with(sign: str) -> dict[int, str]:
+    """The command lines of living processes, by id, that have a setting ("NAME=value") in their environment."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                if f"{sign}\0".encode() in (folder / "environ").read_bytes():
+                    words = (folder / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+                    found[int(folder.name)] = b" ".join(words).decode()
+    return found
 
 
 def is_ready() -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from launch.settings import ROOT
-from tests.talk import free_port, is_ready
+from tests.talk import free_port, is_ready, processes_with
 
 _STOP_SECONDS = 15
 
@@ -39,16 +39,7 @@ class Run:
 
     def others(self) -> list[int]:
         """The living processes that were started for this run, beside the launcher."""
-        sign = f"MKB_PORT={self.port}\0".encode()
-        found = []
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and int(folder.name) != self.process.pid:
-                try:
-                    if sign in (folder / "environ").read_bytes():
-                        found.append(int(folder.name))
-                except OSError:
-                    continue
-        return found
+        return [number for number in processes_with(f"MKB_PORT={self.port}") if number != self.process.pid]
 
 
 @pytest.fixture
