@@ -19,7 +19,11 @@ class SetupError(Exception):
 
 
 def environment() -> dict[str, str]:
-    """The environment of every child: no network, no telemetry, and where the parts meet."""
+    """The environment of every child: no network, no telemetry, and where the parts meet.
+
+    Threads that wait for each other do not spin: on a busy machine that made a question
+    to the e5 encoder take 1 to 2 s instead of 45 ms.
+    """
     return {
         **os.environ,
         "MKB_BUILD": str(BUILD),
@@ -28,6 +32,7 @@ def environment() -> dict[str, str]:
         "MKB_ACTION_URL": os.environ.get("MKB_ACTION_URL", f"http://127.0.0.1:{ACTION_PORT}/webhook"),
         "MKB_TRACKER_DB": os.environ.get("MKB_TRACKER_DB", str(BUILD / "conversations.db")),
         "SANIC_HOST": os.environ.get("SANIC_HOST", "127.0.0.1"),
+        "OMP_WAIT_POLICY": "passive",
         "RASA_TELEMETRY_ENABLED": "false",
         "RASA_MAX_CACHE_SIZE": "0",
         "HF_HUB_OFFLINE": os.environ.get("HF_HUB_OFFLINE", "0" if os.environ.get("MKB_ENCODER") else "1"),
