@@ -1,8 +1,9 @@
-"""`python -m knowledge build | fresh | search "…" | check`."""
+"""`python -m knowledge build | fresh | search "…" | check | evaluate`."""
 
 import argparse
 import sys
 from datetime import date
+from pathlib import Path
 
 from knowledge.problems import DataError
 
@@ -17,6 +18,9 @@ def main() -> int:
     search = commands.add_parser("search", help="zoek een vraag in onderwerpen en paragrafen")
     search.add_argument("question")
     search.add_argument("--most", type=int, default=5, help="hoeveel er getoond worden")
+    evaluate = commands.add_parser("evaluate", help="meet het zoeken op een andere verzameling")
+    evaluate.add_argument("--docs", type=Path, required=True, help="JSON-regels met id en text")
+    evaluate.add_argument("--queries", type=Path, required=True, help="JSON-regels met q en doc")
     arguments = parser.parse_args()
     try:
         return _run(arguments)
@@ -28,6 +32,8 @@ def main() -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "check":
         return _check()
+    if arguments.command == "evaluate":
+        return _evaluate(arguments.docs, arguments.queries)
     from knowledge import index
 
     if arguments.command == "fresh":
@@ -46,6 +52,18 @@ def _check() -> int:
         print(problem)
     print(f"{len(problems)} dingen om na te kijken." if problems else "Alles is in orde.")
     return 1 if problems else 0
+
+
+def _evaluate(docs: Path, queries: Path) -> int:
+    from knowledge import evaluation
+    from knowledge.encoder import Encoder
+
+    documents, questions = evaluation.read_documents(docs), evaluation.read_questions(queries)
+    print(f"{len(documents)} documenten, {len(questions)} vragen")
+    for name, figures in evaluation.compare(documents, questions, Encoder()).items():
+        recall = f"recall@1 {figures.recall_at_1:.3f}  recall@3 {figures.recall_at_3:.3f}"
+        print(f"{name:8} {recall}  nDCG@10 {figures.ndcg_at_10:.3f}")
+    return 0
 
 
 def _search(question: str, most: int) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
@@ -77,11 +78,9 @@ def build(folder: Path = INDEX) -> None:
     units = units_of(sections, topics)
     folder.mkdir(parents=True, exist_ok=True)
     vectors = _encoded(units, folder / _CACHE)
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
     rows = [{**asdict(unit), "tokens": lemmas(unit.text)} for unit in units]
     files = {
-        _VECTORS: bytes(faiss.serialize_index(index)),
+        _VECTORS: bytes(faiss.serialize_index(_vector_index(vectors))),
         _UNITS: _json(rows),
         _PLACES: _json(read_places()),
         _SHARED: _json(_shared(sections, schemes, topics)),
@@ -108,10 +107,28 @@ def load(folder: Path = INDEX) -> Index:
     )
 
 
+def in_memory(units: list[Unit], sections: Sequence[Section], encoder: Encoder) -> Index:
+    """An index of the units of sections, without files and without topics."""
+    return Index(
+        units=units,
+        tokens=[lemmas(unit.text) for unit in units],
+        vectors=_vector_index(encoder([unit.text for unit in units], "passage")),
+        sections={section.id: section for section in sections},
+        labels={},
+        reached=set(),
+    )
+
+
 def all_sections(documents: list[Document], schemes: list[Scheme]) -> list[Section]:
     """The sections of all sources, in order."""
     found = [section for document in documents for section in document.sections()]
     return found + [scheme.section() for scheme in schemes]
+
+
+def _vector_index(vectors: np.ndarray) -> faiss.Index:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    return index
 
 
 def _shared(sections: list[Section], schemes: list[Scheme], topics: list[Topic]) -> dict[str, object]:

@@ -54,8 +54,9 @@ class Hit:
 class Searcher:
     """Searches an index; loads the encoder once."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
-        """Takes a loaded index and the encoder that it was made with."""
+    def __init__(self, index: Index, encoder: Encoder, lexical_weight: float = LEXICAL_WEIGHT) -> None:
+        """Takes a loaded index, the encoder that it was made with, and the part of BM25 in the sum."""
+        self._lexical_weight = lexical_weight
         self._index = index
         self._encoder = encoder
         self._lexical = Lexical(index.tokens)
@@ -98,7 +99,7 @@ class Searcher:
         bm25 = self._lexical.scores(question)
         best_cosine, nearest = self._best(cosines)
         best_bm25, _ = self._best(bm25)
-        fused = (1 - LEXICAL_WEIGHT) * _standard(best_cosine) + LEXICAL_WEIGHT * _standard(best_bm25)
+        fused = (1 - self._lexical_weight) * _standard(best_cosine) + self._lexical_weight * _standard(best_bm25)
         fused[~wanted] = -math.inf
         order = np.argsort(-fused)[: min(most, int(wanted.sum()))]
         scores = _calibrated([float(fused[i]) for i in order], *calibration)

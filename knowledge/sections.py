@@ -32,6 +32,11 @@ class Section:
         """Whether the text only leads to what follows."""
         return self.text.endswith((":", "?"))
 
+    @property
+    def whole(self) -> str:
+        """Label, if any, and text."""
+        return f"{self.label}. {self.text}" if self.label else self.text
+
     def units(self) -> list[str]:
         """The sentences and bullets, without those too short to be found by."""
         return [unit for unit in sentences(self.text) if len(unit) >= _SHORTEST_UNIT]

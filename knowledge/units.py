@@ -1,5 +1,6 @@
 """Units: the small texts that are searched, each pointing at a section or a topic."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,11 +19,11 @@ class Unit:
     target: str
 
 
-def units_of(sections: list[Section], topics: list[Topic]) -> list[Unit]:
+def units_of(sections: Sequence[Section], topics: Sequence[Topic]) -> list[Unit]:
     """Sentences and wholes of the sections, examples and labels of the topics with an answer."""
     found = []
     for section in sections:
-        found.append(Unit(f"{section.label}. {section.text}", "section", section.id))
+        found.append(Unit(section.whole, "section", section.id))
         found += [Unit(text, "sentence", section.id) for text in section.units()]
     for topic in topics:
         if topic.text:
