@@ -15,7 +15,7 @@ SEARCH_WEIGHT = 0.01
 _UNRANKED = -0.03
 """The classifier's score for a topic outside its ranking."""
 
-_BIAS, _LEAD = -0.32, 19.08
+_BIAS, _LEAD = -0.21, 18.26
 ANSWER_ABOVE = 0.7
 CLARIFY_ABOVE = 0.3
 _MOST_CHOICES = 3

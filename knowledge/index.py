@@ -38,7 +38,7 @@ class Index:
     """What a search needs.
 
     Attributes:
-        units: the texts, in the order of `tokens` (their lemmas) and of `vectors`.
+        units: the texts, those of a target together, in the order of `tokens` (their lemmas) and of `vectors`.
         sections: by id.
         labels: of the topics, by intent.
         reached: the ids of the sections that a topic rests on, and of introductions.

@@ -1,12 +1,14 @@
 """Finding topics and sections for a question: meaning and words together.
 
 Every unit gets the cosine of its vector with the question's and the BM25 score of its
-lemmas. A target (topic or section) has the best of its units in each. Both are
-standardised over the targets and added with a weight; a logistic regression on the
+lemmas. A target (topic or section) has the best BM25 score of its units, and the mean of
+the best cosines of each kind: its nearest sentence and its whole text. Both are
+standardised over the topics, or over the sections, and added with a weight; a logistic regression on the
 first's sum and its lead over the second gives the probability that it is right.
 Weights and calibration come from `data/calibration`, see the README.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +20,10 @@ from knowledge.index import Index, load
 from knowledge.lexical import Lexical
 from knowledge.sections import Section
 
-LEXICAL_WEIGHT = 0.35
+LEXICAL_WEIGHT = 0.3
 """The part of BM25 in the sum; the rest is the encoder's."""
 
-_TOPICS, _SECTIONS = (0.18, -0.06, 2.98), (-1.84, 0.92, 1.91)
+_TOPICS, _SECTIONS = (0.05, 0.02, 2.15), (-4.20, 1.42, 0.52)
 """Bias, and weights of the sum and of its lead over the next."""
 
 REJECT_BELOW = 0.5
@@ -38,7 +40,7 @@ class Hit:
         text: the unit that was nearest to the question.
         fused: the standardised sum of meaning and words, to compare hits of one question.
         score: the calibrated probability (0 to 1) that this is what was asked.
-        cosine: of the nearest unit.
+        cosine: of the nearest unit, or the mean of the nearest of each kind.
         bm25: of the unit with most words in common.
     """
 
@@ -61,8 +63,10 @@ class Searcher:
         self._encoder = encoder
         self._lexical = Lexical(index.tokens)
         self._targets = list(dict.fromkeys(unit.target for unit in index.units))
-        number = {target: i for i, target in enumerate(self._targets)}
-        self._owner = np.array([number[unit.target] for unit in index.units])
+        changes = (unit.target != before.target for before, unit in itertools.pairwise(index.units))
+        self._starts = np.flatnonzero([True, *changes])
+        kinds = np.array([unit.kind for unit in index.units])
+        self._kinds = [kinds == kind for kind in np.unique(kinds)]
         self._is_topic = np.array([target not in index.sections for target in self._targets])
 
     @classmethod
@@ -97,21 +101,22 @@ class Searcher:
     ) -> list[Hit]:
         cosines = self._cosines(question)
         bm25 = self._lexical.scores(question)
-        best_cosine, nearest = self._best(cosines)
-        best_bm25, _ = self._best(bm25)
-        fused = (1 - self._lexical_weight) * _standard(best_cosine) + self._lexical_weight * _standard(best_bm25)
-        fused[~wanted] = -math.inf
+        meaning = self._meaning(cosines)
+        words = np.maximum.reduceat(bm25, self._starts)
+        fused = np.full(len(wanted), -math.inf)
+        lexical = self._lexical_weight
+        fused[wanted] = (1 - lexical) * _standard(meaning[wanted]) + lexical * _standard(words[wanted])
         order = np.argsort(-fused)[: min(most, int(wanted.sum()))]
         scores = _calibrated([float(fused[i]) for i in order], *calibration)
         return [
             Hit(
                 target=self._targets[i],
                 label=self.label(self._targets[i]),
-                text=self._index.units[nearest[i]].text,
+                text=self._index.units[self._nearest(i, cosines)].text,
                 fused=float(fused[i]),
                 score=score,
-                cosine=float(best_cosine[i]),
-                bm25=float(best_bm25[i]),
+                cosine=float(meaning[i]),
+                bm25=float(words[i]),
             )
             for i, score in zip(order, scores, strict=True)
         ]
@@ -124,14 +129,16 @@ class Searcher:
         cosines[numbers[0]] = values[0]
         return cosines
 
-    def _best(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The highest value of each target, and the unit that has it: (targets,) both."""
-        best = np.full(len(self._targets), -np.inf, dtype=np.float32)
-        unit = np.zeros(len(self._targets), dtype=int)
-        order = np.argsort(values, kind="stable")
-        best[self._owner[order]] = values[order]
-        unit[self._owner[order]] = order
-        return best, unit
+    def _meaning(self, cosines: np.ndarray) -> np.ndarray:
+        """Of each target the best cosine of each kind of unit that it has, averaged: (targets,)."""
+        best = [np.maximum.reduceat(np.where(mask, cosines, -np.inf), self._starts) for mask in self._kinds]
+        return np.nanmean(np.where(np.isinf(best), np.nan, best), axis=0)
+
+    def _nearest(self, target: int, cosines: np.ndarray) -> int:
+        """The unit of a target with the highest cosine."""
+        start = self._starts[target]
+        end = self._starts[target + 1] if target + 1 < len(self._starts) else len(cosines)
+        return int(start + np.argmax(cosines[start:end]))
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
