@@ -23,8 +23,8 @@ train: ## Kennis en model maken, als er iets veranderd is
 check: ## Teksten en gegevens nakijken
 	@$(LAUNCH) check
 
-evaluate: ## De evaluatievragen stellen en tellen
-	@$(LAUNCH) evaluate
+evaluate: ## Kwaliteit en snelheid meten; een deel: make evaluate PARTS=answers
+	@PARTS='$(PARTS)' $(LAUNCH) evaluate
 
 clean: ## Alles wat gemaakt is weggooien, behalve de omgevingen
 	@$(LAUNCH) clean

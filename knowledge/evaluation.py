@@ -101,12 +101,9 @@ def measure(rank: Rank, questions: Sequence[Question]) -> Retrieval:
 def compare(documents: Sequence[Section], questions: Sequence[Question], encoder: Encoder) -> dict[str, Retrieval]:
     """The figures of the product's index, of BM25 and of the plain encoder, by name."""
     fused = Searcher(in_memory(units_of(documents, []), documents, encoder), encoder)
-    wholes = in_memory([Unit(section.text, "section", section.id) for section in documents], documents, encoder)
-    searchers = {
-        "index": fused,
-        "bm25": Searcher(wholes, encoder, lexical_weight=1),
-        "encoder": Searcher(wholes, encoder, lexical_weight=0),
-    }
+    units = [Unit(section.whole, "section", section.id) for section in documents]
+    whole = Searcher(in_memory(units, documents, encoder), encoder)
+    searchers = {"index": fused, "bm25": whole.with_weight(1), "encoder": whole.with_weight(0)}
     return {name: measure(_ranked(searcher), questions) for name, searcher in searchers.items()}
 
 

@@ -25,6 +25,11 @@ from knowledge.units import Unit, units_of
 VERSION = 3
 """Raise when the form of the files changes."""
 
+EXACT_UP_TO = 100_000
+"""Units; beyond, a graph is searched. Measured, see the README."""
+
+_LINKS, _SEARCH_WIDTH = 32, 256
+
 FINGERPRINT = "fingerprint.json"
 _VECTORS, _UNITS, _SHARED, _CACHE, _PLACES = "vectors.faiss", "units.json", "shared.json", "vectors.npz", "places.json"
 
@@ -80,7 +85,7 @@ def build(folder: Path = INDEX) -> None:
     vectors = _encoded(units, folder / _CACHE)
     rows = [{**asdict(unit), "tokens": lemmas(unit.text)} for unit in units]
     files = {
-        _VECTORS: bytes(faiss.serialize_index(_vector_index(vectors))),
+        _VECTORS: bytes(faiss.serialize_index(vector_index(vectors))),
         _UNITS: _json(rows),
         _PLACES: _json(read_places()),
         _SHARED: _json(_shared(sections, schemes, topics)),
@@ -112,7 +117,7 @@ def in_memory(units: list[Unit], sections: Sequence[Section], encoder: Encoder) 
     return Index(
         units=units,
         tokens=[lemmas(unit.text) for unit in units],
-        vectors=_vector_index(encoder([unit.text for unit in units], "passage")),
+        vectors=vector_index(encoder([unit.text for unit in units], "passage")),
         sections={section.id: section for section in sections},
         labels={},
         reached=set(),
@@ -125,8 +130,22 @@ def all_sections(documents: list[Document], schemes: list[Scheme]) -> list[Secti
     return found + [scheme.section() for scheme in schemes]
 
 
-def _vector_index(vectors: np.ndarray) -> faiss.Index:
+def vector_index(vectors: np.ndarray) -> faiss.Index:
+    """An index of (n, dim) vectors of length 1 by their dot product: exact while that is fast enough."""
+    return exact_index(vectors) if len(vectors) <= EXACT_UP_TO else graph_index(vectors)
+
+
+def exact_index(vectors: np.ndarray) -> faiss.Index:
+    """Compares a question with every vector."""
     index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    return index
+
+
+def graph_index(vectors: np.ndarray) -> faiss.Index:
+    """Finds most of the nearest vectors along a graph (HNSW, Malkov and Yashunin 2018)."""
+    index = faiss.IndexHNSWFlat(vectors.shape[1], _LINKS, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efSearch = _SEARCH_WIDTH
     index.add(vectors)
     return index
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.encoder import Encoder
-from knowledge.index import Index, load
+from knowledge.index import EXACT_UP_TO, Index, load
 from knowledge.lexical import Lexical
 from knowledge.sections import Section
 
@@ -25,6 +25,9 @@ LEXICAL_WEIGHT = 0.3
 
 _TOPICS, _SECTIONS = (0.05, 0.02, 2.15), (-4.20, 1.42, 0.52)
 """Bias, and weights of the sum and of its lead over the next."""
+
+_CANDIDATES = 500
+"""Units that are looked at in a large index, by meaning and by words each."""
 
 REJECT_BELOW = 0.5
 """Hits whose calibrated score is lower count as not found."""
@@ -74,6 +77,10 @@ class Searcher:
         """Loads the index and the encoder; raises IndexUnusable."""
         return cls(load(), Encoder())
 
+    def with_weight(self, lexical_weight: float) -> "Searcher":
+        """The same index searched with another part of BM25: 1 is BM25 alone, 0 the encoder alone."""
+        return Searcher(self._index, self._encoder, lexical_weight)
+
     def topics(self, question: str, most: int = 5) -> list[Hit]:
         """The topics nearest to a question, best first."""
         return self._search(question, self._is_topic, most, _TOPICS)
@@ -99,12 +106,13 @@ class Searcher:
     def _search(
         self, question: str, wanted: np.ndarray, most: int, calibration: tuple[float, float, float]
     ) -> list[Hit]:
-        cosines = self._cosines(question)
         bm25 = self._lexical.scores(question)
+        cosines = self._cosines(self._encoder([question], "query"), bm25)
         meaning = self._meaning(cosines)
         words = np.maximum.reduceat(bm25, self._starts)
-        fused = np.full(len(wanted), -math.inf)
+        wanted = wanted & np.isfinite(meaning)
         lexical = self._lexical_weight
+        fused = np.full(len(wanted), -math.inf)
         fused[wanted] = (1 - lexical) * _standard(meaning[wanted]) + lexical * _standard(words[wanted])
         order = np.argsort(-fused)[: min(most, int(wanted.sum()))]
         scores = _calibrated([float(fused[i]) for i in order], *calibration)
@@ -121,18 +129,32 @@ class Searcher:
             for i, score in zip(order, scores, strict=True)
         ]
 
-    def _cosines(self, question: str) -> np.ndarray:
-        """The cosine of every unit with the question: (units,)."""
+    def _cosines(self, vector: np.ndarray, bm25: np.ndarray) -> np.ndarray:
+        """The cosines of units with a question's vector (1, dim), from its BM25 scores (units,): (units,).
+
+        Of a large index only the targets of the nearest units in meaning and in words get
+        theirs; the others are left out with minus infinity.
+        """
         count = len(self._index.units)
-        values, numbers = self._index.vectors.search(self._encoder([question], "query"), count)
-        cosines = np.zeros(count, dtype=np.float32)
-        cosines[numbers[0]] = values[0]
+        cosines = np.full(count, -np.inf, dtype=np.float32)
+        if count <= EXACT_UP_TO:
+            values, numbers = self._index.vectors.search(vector, count)
+            cosines[numbers[0]] = values[0]
+            return cosines
+        near = self._index.vectors.search(vector, _CANDIDATES)[1][0]
+        shared = np.argpartition(-bm25, _CANDIDATES)[:_CANDIDATES]
+        owners = np.unique(np.searchsorted(self._starts, np.concatenate([near, shared]), side="right") - 1)
+        ends = np.append(self._starts[1:], count)
+        units = np.concatenate([np.arange(self._starts[i], ends[i]) for i in owners])
+        cosines[units] = self._index.vectors.reconstruct_batch(units) @ vector[0]
         return cosines
 
     def _meaning(self, cosines: np.ndarray) -> np.ndarray:
-        """Of each target the best cosine of each kind of unit that it has, averaged: (targets,)."""
-        best = [np.maximum.reduceat(np.where(mask, cosines, -np.inf), self._starts) for mask in self._kinds]
-        return np.nanmean(np.where(np.isinf(best), np.nan, best), axis=0)
+        """Of each target the best cosine of each kind of unit that it has, averaged; or minus infinity: (targets,)."""
+        best = np.stack([np.maximum.reduceat(np.where(mask, cosines, -np.inf), self._starts) for mask in self._kinds])
+        has = np.isfinite(best)
+        sums = np.where(has, best, 0).sum(axis=0)
+        return np.divide(sums, has.sum(axis=0), out=np.full(len(sums), -np.inf), where=has.any(axis=0))
 
     def _nearest(self, target: int, cosines: np.ndarray) -> int:
         """The unit of a target with the highest cosine."""

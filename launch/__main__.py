@@ -91,9 +91,11 @@ def test() -> int:
 
 
 def evaluate() -> int:
-    """Asks the evaluation questions through the running servers."""
+    """Measures quality and speed, all parts or those named."""
+    ACTIONS.ensure(with_tests=True)
     train()
-    return subprocess.run([str(ACTIONS.python), "-m", "tests.evaluation"], cwd=ROOT, env=environment()).returncode
+    command = [str(ACTIONS.python), "-m", "tests.evaluation", *os.environ.get("PARTS", "").split(), *sys.argv[2:]]
+    return subprocess.run(command, cwd=ROOT, env=environment()).returncode
 
 
 def clean() -> int:

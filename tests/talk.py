@@ -7,7 +7,7 @@ import signal
 import socket
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,13 +82,14 @@ class Assistant:
 
 
 @contextmanager
-def assistant(folder: Path, **extra: str) -> Iterator[Assistant]:
-    """The real servers on free ports, with a conversation database of their own."""
+def assistant(folder: Path, options: Sequence[str] = (), **extra: str) -> Iterator[Assistant]:
+    """The real servers on free ports, with a conversation database of their own; options are for `rasa run`."""
     port, action_port = free_port(), free_port()
     action_server, rasa_server = servers.action_server(), servers.rasa_server()
     action_server.health = f"http://127.0.0.1:{action_port}/health"
     rasa_server.health = f"http://127.0.0.1:{port}/"
     rasa_server.command[rasa_server.command.index("--port") + 1] = str(port)
+    rasa_server.command += options
     own = {
         "MKB_REST": "on",
         "MKB_PORT": str(port),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterator, List, Tuple
 
 import joblib
 import numpy as np
@@ -157,23 +157,26 @@ class KernelClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the examples; their features must have been made before."""
-        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        intents = [str(message.get(INTENT_RESPONSE_KEY) or message.get(INTENT)) for message in examples]
-        self._labels = sorted(set(intents))
-        owner = [self._labels.index(intent) for intent in intents]
-        self._blocks = {
-            name: Block(rows, self._config["gamma"], self._config["weights"].get(name, 1.0))
-            for name, rows in sentence_features(examples).items()
-        }
-        targets = np.full((len(examples), len(self._labels)), -1 / max(len(self._labels), 1), dtype=np.float32)
-        targets[np.arange(len(examples)), owner] = 1
+        kernel, owner = self.prepare(training_data)
         model = KernelRidge(kernel="precomputed", alpha=self._config["alpha"])
-        model.fit(_sum(block.own_kernel() for block in self._blocks.values()), targets)
+        model.fit(kernel, targets(owner, len(self._labels)))
         self._weights = np.asarray(model.dual_coef_, dtype=np.float32)
         state = {"blocks": self._blocks, "labels": self._labels, "weights": self._weights}
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(state, folder / _FILE)
         return self._resource
+
+    def prepare(self, training_data: TrainingData) -> Tuple[np.ndarray, np.ndarray]:
+        """The kernel of the n examples with one another (n, n), and the number of each one's label (n,)."""
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        intents = [str(message.get(INTENT_RESPONSE_KEY) or message.get(INTENT)) for message in examples]
+        labels, owner = np.unique(intents, return_inverse=True)
+        self._labels = labels.tolist()
+        self._blocks = {
+            name: Block(rows, self._config["gamma"], self._config["weights"].get(name, 1.0))
+            for name, rows in sentence_features(examples).items()
+        }
+        return _sum(block.own_kernel() for block in self._blocks.values()), owner
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the intent and the ranking with scores."""
@@ -190,6 +193,13 @@ class KernelClassifier(IntentClassifier, GraphComponent):
     def _kernel(self, messages: List[Message]) -> np.ndarray:
         rows = sentence_features(messages)
         return _sum(block.kernel(rows[name]) for name, block in self._blocks.items())
+
+
+def targets(owner: np.ndarray, labels: int) -> np.ndarray:
+    """One column a label: 1 for the examples that have it, and a little below 0 for the others: (n, labels)."""
+    values = np.full((len(owner), labels), -1 / max(labels, 1), dtype=np.float32)
+    values[np.arange(len(owner)), owner] = 1
+    return values
 
 
 def _sum(kernels: Iterator[np.ndarray]) -> np.ndarray:

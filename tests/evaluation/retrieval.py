@@ -1,0 +1,46 @@
+"""Finding sections: for our own questions in our own sources, and in outside sets."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from knowledge.documents import read_document
+from knowledge.encoder import Encoder, encoder_name
+from knowledge.evaluation import Question, compare, read_documents, read_questions
+from knowledge.index import all_sections
+from knowledge.paths import ROOT, SOURCES
+from knowledge.schemes import read_schemes
+from knowledge.topics import read_topics
+from tests.evaluation.answers import read
+
+BENCHMARKS = ROOT.parent / "shared" / "benchmarks"
+"""Outside sets, for measuring only; they are no part of the project."""
+
+
+def measure() -> dict[str, Any]:
+    """Recall and gain of the index, BM25 and the plain encoder."""
+    encoder = Encoder()
+    documents = [read_document(path) for path in sorted(SOURCES.glob("*.md"))]
+    own = compare(all_sections(documents, read_schemes()), list(_own_questions()), encoder)
+    return {
+        "encoder": encoder_name(),
+        "retrieval": {name: asdict(figures) for name, figures in own.items()},
+        "gov_faq_nl": _outside(BENCHMARKS / "gov_faq_nl", encoder),
+    }
+
+
+def _own_questions() -> Iterable[Question]:
+    """The evaluation questions, with the sections that the right topics rest on."""
+    source = {topic.id: topic.source for topic in read_topics() if topic.source}
+    for item in read("questions"):
+        if gold := frozenset(source[name] for name in item["topics"] if name in source):
+            yield Question(item["question"], gold)
+
+
+def _outside(folder: Path, encoder: Encoder) -> dict[str, Any] | None:
+    """The figures of an outside set, or nothing where it is not present."""
+    if not folder.exists():
+        return None
+    documents, questions = read_documents(folder / "docs.jsonl"), read_questions(folder / "queries.jsonl")
+    return {name: asdict(figures) for name, figures in compare(documents, questions, encoder).items()}

@@ -1,0 +1,88 @@
+"""The starter's pipeline on our data, and our pipeline on an outside set. Runs in Rasa's environment."""
+
+import asyncio
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
+
+from rasa.core.agent import Agent
+from ruamel.yaml import YAML
+from sklearn.metrics import f1_score
+
+from bot.nlu.text import clean
+from bot.shared import BUILD
+from bot.topics import Example
+from bot.train import ROOT
+from tests.evaluation.understanding.ways import Way, first_choice, own_examples, read_ways, train
+
+_BENCHMARKS = ROOT.parent / "shared" / "benchmarks"
+_UNSURE = "nlu_fallback"
+
+
+def starter() -> Dict[str, Any]:
+    """What the stock pipeline of `rasa init`, trained on our examples, makes of the evaluation questions.
+
+    Its threshold stays as it comes: below 0.3, or with two intents within 0.1, it does not know.
+    """
+    examples = own_examples()
+    agent = _kept(read_ways()["starter"], examples)
+    given = {name: asyncio.run(_asked(agent, [row["question"] for row in _read(name)])) for name in _FILES}
+    inside = [
+        "unknown" if intent == _UNSURE else ("right" if intent.split("/")[-1] in row["topics"] else "wrong")
+        for row, intent in zip(_read("questions"), given["questions"])
+    ]
+    honest = [intent == _UNSURE or intent.split("/")[0] in ("outside", "chitchat") for intent in given["outside"]]
+    return {
+        "n": len(inside),
+        **{verdict: inside.count(verdict) for verdict in ("right", "unknown", "wrong")},
+        "outside": len(honest),
+        "honest": sum(honest),
+        "examples": len(examples),
+    }
+
+
+def xsid() -> Dict[str, Any]:
+    """Our features and classifier, before the gate, on xSID: trained on `valid`, asked `test`."""
+    folder = _BENCHMARKS / "xsid_nl"
+    if not folder.exists():
+        return {}
+    known, asked = (
+        [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+        for name in ("valid", "test")
+    )
+    way = read_ways()["own"]._replace(flat=True)
+    with tempfile.TemporaryDirectory() as place:
+        agent = train(way, [Example(clean(row["text"]), row["intent"]) for row in known], Path(place))
+        given = asyncio.run(_asked(agent, [row["text"] for row in asked]))
+    gold = [row["intent"] for row in asked]
+    right = sum(has == got for has, got in zip(gold, given))
+    return {
+        "n": len(gold),
+        "right": right,
+        "accuracy": right / len(gold),
+        "macro_f1": float(f1_score(gold, given, average="macro", zero_division=0)),
+    }
+
+
+_FILES = ("questions", "outside")
+
+
+def _read(name: str) -> List[Dict[str, Any]]:
+    return list(YAML(typ="safe").load(ROOT / "tests" / "evaluation" / f"{name}.yml"))
+
+
+def _kept(way: Way, examples: List[Example]) -> Agent:
+    """The trained way; kept for the next time, as training on everything takes hours."""
+    content: Tuple[Any, ...] = (way.pipeline, examples)
+    folder = BUILD / "evaluation" / f"starter-{hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]}"
+    models = sorted(folder.glob("*.tar.gz"))
+    if models:
+        return Agent.load(str(models[-1]))
+    folder.mkdir(parents=True, exist_ok=True)
+    return train(way, examples, folder)
+
+
+async def _asked(agent: Agent, texts: List[str]) -> List[str]:
+    return [(await first_choice(agent, clean(text)))[0] for text in texts]

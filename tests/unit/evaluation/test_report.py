@@ -1,0 +1,109 @@
+"""The report from figures as the parts give them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.evaluation.report import write
+from tests.evaluation.statistics import reliability, risk_coverage, share
+
+RETRIEVED = {"n": 5, "recall_at_1": 0.4, "recall_at_3": 0.6, "ndcg_at_10": 0.5}
+MISS = {
+    "question": "Wat kost <b>dat</b>?",
+    "kind": "plain",
+    "topics": ["kosten"],
+    "verdict": "wrong",
+    "said": ["ad_duur"],
+    "reply": "Twee jaar.",
+    "buttons": [],
+    "problem": None,
+    "ranking": [("faq/ad_duur", 0.8)],
+    "gate": [{"intent": "faq/ad_duur", "probability": 0.91, "role": "whole"}],
+    "sections": [("handreiking#tip-5", 0.4)],
+}
+PARTS: dict[str, dict[str, Any]] = {
+    "answers": {
+        "answers": {"n": 2, "right": 1, "clarified": 0, "unknown": 0, "wrong": 1},
+        "out_of_scope": {"n": 1, "honest": 1},
+        "shares": {"right": share(1, 2), "wrong": share(1, 2)},
+        "honest": {"near": share(1, 1)},
+        "turns": share(1, 1),
+        "kinds": {"plain": {"right": share(1, 2), "wrong": share(1, 2)}},
+        "alone": {"bm25": {"right": share(1, 2), "honest": share(0, 1)}},
+        "gate": {
+            "reliability": reliability([0.9, 0.8], [True, False]),
+            "risk_coverage": risk_coverage([0.9, 0.8], [True, False]),
+        },
+        "misses": [MISS],
+    },
+    "retrieval": {"encoder": "e5", "retrieval": {"index": RETRIEVED}, "gov_faq_nl": {"bm25": RETRIEVED}},
+    "folds": {
+        "n": 4,
+        "right": 3,
+        "confused": [{"has": "faq/a", "got": "faq/b", "times": 1}],
+        "matrix": {"topics": ["faq/a", "faq/b"], "parts": [[0.5, 0.5], [0.0, 1.0]]},
+    },
+    "xsid": {"n": 10, "right": 9, "accuracy": 0.9, "macro_f1": 0.8},
+    "speed": {
+        "speed": {
+            "faq_ratio": 0.9,
+            "retrieved_ratio": 1.4,
+            "refusal_ratio": 1.0,
+            "turns": 60,
+            "median_ms": {"faq": 90.0, "retrieved": 140.0, "refusal": 100.0, "starter": 100.0},
+        },
+        "start": {"seconds": 20.0, "starter_seconds": 19.0, "starts": 3},
+        "memory": {"pss_mb": 1500.0, "starter_pss_mb": 900.0},
+        "training": {"seconds": 80.0},
+    },
+    "starter": {"n": 2, "right": 1, "unknown": 1, "wrong": 0, "outside": 1, "honest": 1, "examples": 4},
+}
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        kept = {"measured": "2026-11-25T10:00", "seconds": 12.3, "commit": "abc", **PARTS[name]}
+        (folder / f"{name}.json").write_text(json.dumps(kept), encoding="utf-8")
+
+
+def test_it_has_the_keys_that_others_read(tmp_path: Path):
+    put(tmp_path, *PARTS)
+    write(tmp_path)
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert found["answers"] == {"n": 2, "right": 1, "clarified": 0, "unknown": 0, "wrong": 1}
+    assert found["out_of_scope"] == {"n": 1, "honest": 1}
+    assert found["outside"]["xsid_nl"]["accuracy"] == 0.9
+    assert found["outside"]["gov_faq_nl"]["bm25"]["recall_at_1"] == 0.4
+    assert found["speed"]["faq_ratio"] == 0.9
+    assert found["memory"]["starter_pss_mb"] == 900
+    assert found["start"]["starter_seconds"] == 19
+
+
+def test_the_page_shows_every_part_and_escapes_what_people_typed(tmp_path: Path):
+    put(tmp_path, *PARTS)
+    sums = write(tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 5
+    assert "Wat kost &lt;b&gt;dat&lt;/b&gt;?" in page
+    assert "<b>dat" not in page
+    assert "faq/ad_duur 0.91 (whole)" in page
+    assert "1 van 2 · 50,0 %" in sums
+    assert "| gewoon | 1 van 2" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", list(PARTS))
+def test_one_part_is_enough(tmp_path: Path, name: str):
+    put(tmp_path, name)
+    write(tmp_path)
+    assert "versie abc" in (tmp_path / "report.html").read_text(encoding="utf-8") or name == "starter"
+
+
+def test_an_outside_set_that_is_not_there_gets_a_word(tmp_path: Path):
+    absent = {"measured": "nu", "seconds": 1, "commit": "abc"}
+    retrieved = {**PARTS["retrieval"], "gov_faq_nl": None}
+    (tmp_path / "xsid.json").write_text(json.dumps(absent), encoding="utf-8")
+    (tmp_path / "retrieval.json").write_text(json.dumps({**absent, **retrieved}), encoding="utf-8")
+    write(tmp_path)
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").count("niet aanwezig") == 2
