@@ -25,7 +25,7 @@ from knowledge.units import Unit, units_of
 VERSION = 3
 """Raise when the form of the files changes."""
 
-EXACT_UP_TO = 100_000
+EXACT_UP_TO = 50_000
 """Units; beyond, a graph is searched. Measured, see the README."""
 
 _LINKS, _SEARCH_WIDTH = 32, 256

@@ -71,9 +71,10 @@ def keys(parts: dict[str, Any]) -> dict[str, Any]:
         found.setdefault("outside", {})["xsid_nl"] = {n: parts["xsid"][n] for n in ("n", "accuracy", "macro_f1")}
     if "speed" in parts:
         found |= {name: parts["speed"][name] for name in ("speed", "start", "memory", "training")}
-    for name in ("folds", "starter"):
-        if name in parts:
-            found[name] = {key: value for key, value in parts[name].items() if isinstance(value, int)}
+    if "folds" in parts:
+        found["folds"] = {name: parts["folds"][name] for name in ("n", "right")}
+    if "starter" in parts:
+        found["starter"] = {name: parts["starter"][name] for name in ("examples", "starter", "own")}
     return found
 
 

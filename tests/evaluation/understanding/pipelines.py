@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -17,9 +16,16 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.calibrate import is_right
 from bot.nlu.text import clean
-from bot.topics import Example
 from bot.train import ROOT
-from tests.evaluation.understanding.ways import Way, first_choice, own_examples, prepare, read_ways, train
+from tests.evaluation.understanding.ways import (
+    Way,
+    first_choice,
+    first_of_each,
+    own_examples,
+    prepare,
+    read_ways,
+    train,
+)
 
 FOLDS = 10
 
@@ -27,17 +33,6 @@ FOLDS = 10
 def read_calibration(name: str) -> List[Dict[str, Any]]:
     """The calibration questions of a file."""
     return list(YAML(typ="safe").load(ROOT / "data" / "calibration" / f"{name}.yml"))
-
-
-def first_of_each(examples: List[Example], most: int) -> List[Example]:
-    """At most a number of examples an intent, in their order."""
-    taken: Dict[str, int] = Counter()
-    kept = []
-    for example in examples:
-        taken[example.intent] += 1
-        if taken[example.intent] <= most:
-            kept.append(example)
-    return kept
 
 
 async def compare(name: str, way: Way, folds: int, most: int) -> None:

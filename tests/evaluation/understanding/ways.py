@@ -4,6 +4,7 @@ Neither the readings nor the gate take part: what counts is the first choice.
 """
 
 import logging
+from collections import Counter
 from importlib import resources
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Tuple
@@ -45,6 +46,17 @@ def read_ways() -> Dict[str, Way]:
 def own_examples() -> List[Example]:
     """The examples of the topic files as the pipeline sees them."""
     return [Example(clean(text), intent) for text, intent in read_examples()]
+
+
+def first_of_each(examples: List[Example], most: int) -> List[Example]:
+    """At most a number of examples an intent, in their order."""
+    taken: Dict[str, int] = Counter()
+    kept = []
+    for example in examples:
+        taken[example.intent] += 1
+        if taken[example.intent] <= most:
+            kept.append(example)
+    return kept
 
 
 def prepare() -> None:

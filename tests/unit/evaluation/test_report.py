@@ -23,6 +23,7 @@ MISS = {
     "gate": [{"intent": "faq/ad_duur", "probability": 0.91, "role": "whole"}],
     "sections": [("handreiking#tip-5", 0.4)],
 }
+ALONE = {"n": 2, "right": 1, "unknown": 1, "wrong": 0, "outside": 1, "honest": 1, "training_seconds": 9.0}
 PARTS: dict[str, dict[str, Any]] = {
     "answers": {
         "answers": {"n": 2, "right": 1, "clarified": 0, "unknown": 0, "wrong": 1},
@@ -58,7 +59,7 @@ PARTS: dict[str, dict[str, Any]] = {
         "memory": {"pss_mb": 1500.0, "starter_pss_mb": 900.0},
         "training": {"seconds": 80.0},
     },
-    "starter": {"n": 2, "right": 1, "unknown": 1, "wrong": 0, "outside": 1, "honest": 1, "examples": 4},
+    "starter": {"examples": 4, "starter": ALONE, "own": ALONE},
 }
 
 
