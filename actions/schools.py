@@ -4,7 +4,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AnsweringAction, Events, said_before
-from knowledge.schools import Found, School, SchoolFinder
+from knowledge.schools import Branch, Found, School, SchoolFinder
+
+_ELSEWHERE = 5
+"""Kilometres from which the distance is said."""
 
 ASKED_FOR_PLACE = ("utter_ask_place", "utter_unknown_again", "utter_place_unknown")
 
@@ -37,14 +40,21 @@ def introduction(found: Found) -> str:
         return (
             "Hier kun je terecht:" if len(found.schools) == 1 else "Hier kun je terecht, bij elk van deze hogescholen:"
         )
-    return f"Dit zijn hogescholen in of bij {found.where}:"
+    nearest = any(branch.kilometres is not None for branch in found.branches.values())
+    return f"Dit is het dichtst bij {found.where}:" if nearest else f"Dit zijn hogescholen in {found.where}:"
 
 
 def listing(found: Found) -> str:
-    """The hogescholen with their sites, one a line."""
-    return "\n".join(f"• {_line(school)}" for school in found.schools)
+    """The hogescholen with their town and site, one a line."""
+    return "\n".join(f"• {_line(school, found.branches.get(school.id))}" for school in found.schools)
 
 
-def _line(school: School) -> str:
+def _line(school: School, branch: Branch | None) -> str:
     contact = f" (contact: {school.contact})" if school.contact else ""
-    return f"{school.name}: {school.site}{contact}"
+    return f"{school.name}{_place(branch) if branch else ''}: {school.site}{contact}"
+
+
+def _place(branch: Branch) -> str:
+    towns = " en ".join(", ".join(branch.towns).rsplit(", ", 1))
+    far = branch.kilometres is not None and branch.kilometres >= _ELSEWHERE
+    return f", {towns} ({branch.kilometres:.0f} km verderop)" if far else f", {towns}"

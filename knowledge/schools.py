@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,9 @@ SCHEMA: dict[str, Any] = {
     },
 }
 _MOST = 3
+_FAR = 50
+"""Kilometres beyond which a hogeschool is named only when it is the nearest."""
+
 _SURE = 90
 _SHORTEST_FUZZY = 8
 _ABBREVIATION = 4
@@ -64,12 +67,29 @@ class School:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """Where a found school is: its towns, and the distance of the nearest in kilometres when a town was named."""
+
+    towns: list[str]
+    kilometres: float | None = None
+
+
+@dataclass(frozen=True)
 class Found:
-    """What was found: the schools, the place or names that were understood, and which of the two."""
+    """What was found: the schools, nearest first, and the place or names that were understood.
+
+    Attributes:
+        branches: by the id of the school, when a place was understood.
+    """
 
     schools: list[School]
     where: str
-    by_name: bool = False
+    branches: dict[str, Branch] = field(default_factory=dict)
+
+    @property
+    def by_name(self) -> bool:
+        """Whether schools were named, and no place."""
+        return not self.branches
 
 
 def read_schools(path: Path = FILE) -> list[School]:
@@ -107,14 +127,14 @@ class SchoolFinder:
         words = comparable(text).split()
         alone = is_answer or len(words) == 1
         if named := self._named(text, alone):
-            return Found(named, " en ".join(school.name for school in named), by_name=True)
+            return Found(named, " en ".join(school.name for school in named))
         runs = [(i, " ".join(words[i : i + n])) for n in (4, 3, 2, 1) for i in range(len(words) - n + 1)]
         for i, run in runs:
             before = words[i - 1] if i else ""
             if run in self._provinces and (run not in self._places or before == "provincie"):
-                return Found(self._in(self._provinces[run]), self._provinces[run])
+                return self._in(self._provinces[run])
             if run in self._places and self._means_place(run, before, alone):
-                return Found(self._near(self._places[run]), self._places[run]["name"])
+                return self._near(self._places[run])
         return None
 
     def _means_place(self, run: str, before: str, alone: bool) -> bool:
@@ -139,18 +159,28 @@ class SchoolFinder:
                 return True
         return False
 
-    def _near(self, place: Place) -> list[School]:
-        distances = []
-        for school in self._schools:
-            towns = [self._places.get(comparable(town)) for towns in school.places.values() for town in towns]
-            known = [_kilometres(place, town) for town in towns if town]
-            if school.mkb and known:
-                distances.append((min(known), school.name, school))
-        return [school for _, _, school in sorted(distances, key=lambda entry: entry[:2])[:_MOST]]
+    def _near(self, place: Place) -> Found:
+        """The nearest schools; those that are far only when nothing is nearer."""
+        branches = {
+            school.id: branch for school in self._schools if school.mkb and (branch := self._branch(school, place))
+        }
+        nearest = sorted(branches.items(), key=lambda entry: (entry[1].kilometres, entry[0]))
+        kept = dict(entry for i, entry in enumerate(nearest[:_MOST]) if i == 0 or (entry[1].kilometres or 0) <= _FAR)
+        by_id = {school.id: school for school in self._schools}
+        return Found([by_id[name] for name in kept], place["name"], kept)
 
-    def _in(self, province: str) -> list[School]:
-        inside = [school for school in self._schools if school.mkb and province in school.places]
-        return inside[:_MOST]
+    def _branch(self, school: School, place: Place) -> Branch | None:
+        """The town of a school that is nearest to a place."""
+        names = [town for towns in school.places.values() for town in towns]
+        known = [(_kilometres(place, town), name) for name in names if (town := self._places.get(comparable(name)))]
+        if not known:
+            return None
+        kilometres, name = min(known)
+        return Branch([name], kilometres)
+
+    def _in(self, province: str) -> Found:
+        inside = [school for school in self._schools if school.mkb and province in school.places][:_MOST]
+        return Found(inside, province, {school.id: Branch(school.places[province]) for school in inside})
 
 
 def _almost(name: str, text: str) -> bool:

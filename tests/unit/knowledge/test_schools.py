@@ -51,6 +51,23 @@ def test_a_place_gives_the_hogescholen_near_it(finder: SchoolFinder, text: str, 
     assert all(school.mkb for school in found.schools)
 
 
+def test_of_a_school_with_several_towns_the_nearest_is_told(finder: SchoolFinder):
+    found = finder.find("bij Enschede")
+    assert found
+    assert found.schools[0].name == "Saxion"
+    assert found.branches["saxion"].towns == ["Enschede"]
+    assert found.branches["saxion"].kilometres == pytest.approx(0, abs=3)
+
+
+def test_a_school_that_is_far_is_named_only_when_it_is_the_nearest(finder: SchoolFinder):
+    for place in ("Enschede", "Den Helder", "Sluis"):
+        found = finder.find(f"in {place}")
+        assert found
+        distances = [found.branches[school.id].kilometres or 0 for school in found.schools]
+        assert distances == sorted(distances)
+        assert all(distance <= 50 for distance in distances[1:])
+
+
 @pytest.mark.parametrize(
     "text",
     ["ik wil een echt persoon", "kan iemand mij bellen", "ergens in Parijs", "ik ben jan", "wat is het best", ""],
