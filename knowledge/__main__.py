@@ -50,7 +50,8 @@ def _check() -> int:
     problems = check(date.today())
     for problem in problems:
         print(problem)
-    print(f"{len(problems)} dingen om na te kijken." if problems else "Alles is in orde.")
+    count = "1 ding" if len(problems) == 1 else f"{len(problems)} dingen"
+    print(f"{count} om na te kijken." if problems else "Alles is in orde.")
     return 1 if problems else 0
 
 

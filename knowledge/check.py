@@ -1,5 +1,6 @@
 """`make check`: everything that can be wrong in the texts, in Dutch with file and line."""
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge import schemes
 from knowledge.documents import read_document
-from knowledge.paths import SOURCES
+from knowledge.paths import SOURCES, shown
 from knowledge.plain import comparable
 from knowledge.problems import DataError, Problem
 from knowledge.schemes import Scheme, read_schemes
@@ -20,6 +21,7 @@ from knowledge.sections import Section
 from knowledge.topics import Topic, read_topic, topic_files
 from knowledge.yaml_file import read_yaml
 
+FEWEST_EXAMPLES = 20
 LONGEST_ANSWER = 80
 LONGEST_LABEL = 40
 OLDEST_FACT_DAYS = 366
@@ -29,20 +31,24 @@ _BLOCK = 500
 """Texts compared at once."""
 
 TALK_TO_PERSON = "Ik wil iemand spreken"
-_PLACEHOLDERS = ("{", "}")
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+_MARKUP = set("[]{}")
 
 
 def check(today: date) -> list[Problem]:
-    """All problems in the sources and the topic files, in order of file and line."""
+    """All problems in order of file and line: of the sources first, as the topic files rest on them."""
     problems: list[Problem] = []
     found_schemes = _collect(problems, read_schemes) or []
     _collect(problems, read_schools)
     sections = _sections(problems, found_schemes)
+    if problems:
+        return sorted(set(problems))
     topics = _topics(problems)
     facts = {f"{scheme.id}.{name}": text for scheme in found_schemes for name, text in scheme.facts.items()}
     facts |= {f"{scheme.id}.periode": " ".join(["woord"] * 25) for scheme in found_schemes if scheme.window}
     labels = {topic.label for topic in topics if topic.label} | {TALK_TO_PERSON}
     for topic in topics:
+        problems += _example_problems(topic)
         problems += _answer_problems(topic, facts)
         problems += _link_problems(topic, {section.id for section, _, _ in sections}, topics, labels)
     problems += _same_labels(topics)
@@ -80,6 +86,18 @@ def _topics(problems: list[Problem]) -> list[Topic]:
     return [topic for topic in found if topic]
 
 
+def _example_problems(topic: Topic) -> Iterator[Problem]:
+    path = topic.file.path
+    if topic.group == "faq" and len(topic.examples) < FEWEST_EXAMPLES:
+        message = (
+            f"dit onderwerp heeft {len(topic.examples)} voorbeeldvragen; er zijn er minstens {FEWEST_EXAMPLES} nodig."
+        )
+        yield Problem(path, topic.file.line("nlu", 0, "examples"), message)
+    for example, line in topic.examples:
+        if _MARKUP & set(example):
+            yield Problem(path, line, f"‘{example}’ bevat haken of accolades; die mogen hier niet.")
+
+
 def _answer_problems(topic: Topic, facts: dict[str, str]) -> Iterator[Problem]:
     path = topic.file.path
     if "/" not in topic.intent:
@@ -90,12 +108,13 @@ def _answer_problems(topic: Topic, facts: dict[str, str]) -> Iterator[Problem]:
     if f"utter_{topic.intent}" not in topic.file.values["responses"]:
         message = f"het antwoord moet ‘utter_{topic.intent}’ heten, net als het onderwerp."
         yield Problem(path, topic.file.line("responses"), message)
-    text = topic.text
-    for name, fact in facts.items():
-        text = text.replace("{" + name + "}", fact)
-    if any(sign in text for sign in _PLACEHOLDERS):
-        yield Problem(path, topic.line("text"), "dit antwoord gebruikt een feit dat niet in regelingen.yml staat.")
-    words = len(text.split())
+    for number, row in enumerate(topic.text.splitlines(), topic.line("text") + 1):
+        for name in _IN_BRACES.findall(row):
+            if name not in facts:
+                yield Problem(path, number, f"‘{{{name}}}’ is geen feit uit regelingen.yml.")
+        if row.startswith("Bron:"):
+            yield Problem(path, number, "de regel met de bron zet de assistent er zelf onder.")
+    words = len(_IN_BRACES.sub(lambda match: facts.get(match[1], ""), topic.text).split())
     if words > LONGEST_ANSWER:
         yield Problem(
             path, topic.line("text"), f"het antwoord telt {words} woorden; het mogen er {LONGEST_ANSWER} zijn."
@@ -108,6 +127,9 @@ def _link_problems(topic: Topic, sections: set[str], topics: list[Topic], labels
     path = topic.file.path
     if topic.group == "faq" and not topic.source:
         yield Problem(path, topic.line("metadata"), "dit antwoord heeft geen bron (source).")
+    if topic.group == "outside" and topic.source:
+        message = "wat onder outside staat, beantwoorden de bronnen niet; zet er geen source bij, of noem het faq/…."
+        yield Problem(path, topic.line("metadata", "source"), message)
     if topic.source and topic.source not in sections:
         yield Problem(path, topic.line("metadata", "source"), f"de paragraaf ‘{topic.source}’ bestaat niet.")
     if topic.group in ("faq", "outside") and not topic.label:
@@ -142,8 +164,10 @@ def _same_examples(topics: list[Topic]) -> Iterator[Problem]:
             words = comparable(example)
             if words in first:
                 other, other_line = first[words]
-                where = f"regel {other_line}" if other is topic else f"{other.intent} (regel {other_line})"
-                yield Problem(topic.file.path, line, f"‘{example}’ staat ook bij {where}.")
+                where = (
+                    f"op regel {other_line}" if other is topic else f"in {shown(other.file.path)}, regel {other_line}"
+                )
+                yield Problem(topic.file.path, line, f"‘{example}’ staat ook {where}.")
             else:
                 first[words] = (topic, line)
 
@@ -154,7 +178,8 @@ def _near_duplicates(topics: list[Topic]) -> Iterator[Problem]:
     for first, second in sorted(_alike([row[0] for row in rows])):
         (text, example, line, topic), (other_text, other, other_line, other_topic) = rows[first], rows[second]
         if text != other_text:
-            where = f"regel {line}" if topic is other_topic else f"‘{example}’ bij {topic.intent} (regel {line})"
+            file = "" if topic is other_topic else f"{shown(topic.file.path)}, "
+            where = f"‘{example}’ ({file}regel {line})"
             yield Problem(other_topic.file.path, other_line, f"‘{other}’ lijkt bijna helemaal op {where}.")
 
 

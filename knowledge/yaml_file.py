@@ -59,7 +59,9 @@ def read_yaml(path: Path) -> YamlFile:
         values = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        message = f"dit is geen geldige YAML ({error.problem}). Let op inspringen, aanhalingstekens en dubbele punten."
+        message = (
+            "hier loopt de opmaak vast. Let op inspringen, aanhalingstekens en dubbele punten, ook op de regel erboven."
+        )
         raise DataError([Problem(path, line, message)]) from error
     return YamlFile(path, values, tree)
 
@@ -93,6 +95,10 @@ def _in_dutch(error: ValidationError) -> str:
             message = f"kies uit: {', '.join(str(value) for value in wanted)}."
         case "format" | "pattern":
             message = f"‘{found}’ heeft niet de goede vorm ({schema.get('description', wanted)})."
+        case "maxItems":
+            message = "hier staat meer dan één ding. Springt een regel te weinig in?"
+        case "minItems" | "minProperties":
+            message = "hier ontbreekt iets. Springt een regel te weinig in?"
         case "anyOf":
             message = schema.get("description", "dit heeft niet de goede vorm.")
         case _:
@@ -104,5 +110,5 @@ _TYPES = {
     "string": "een tekst",
     "boolean": "true of false",
     "array": "een lijst",
-    "object": "een groep met namen en waarden",
+    "object": "een groep regels met een naam en een dubbele punt",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import check as check_module
-from knowledge import paths, topics
+from knowledge import paths, schemes, topics
 from knowledge.check import check
 
 TODAY = date(2026, 11, 23)
@@ -31,9 +31,12 @@ def folder(tmp_path: Path, monkeypatch) -> Path:
         ('label: "Hoe lang duurt een Ad?"', "label: Wat is een Associate degree (Ad)?", "is ook van"),
         ("next: [", "next: [bestaat_niet, ", "‘bestaat_niet’ bestaat niet"),
         ("  - text: |-\n", f"  - text: |-\n      {'woord ' * 81}\n", "het antwoord telt"),
-        ("  - text: |-\n", "  - text: |-\n      {praktijkleren.bestaat_niet}\n", "niet in regelingen.yml"),
+        ("  - text: |-\n", "  - text: |-\n      {praktijkleren.bestaat_niet}\n", "geen feit uit regelingen.yml"),
+        ("  - text: |-\n", "  - text: |-\n      Bron: de krant\n", "zet de assistent er zelf onder"),
+        ("examples: |\n", "examples: |\n    - Wat is een [Ad](diploma)?\n", "bevat haken"),
+        ("faq/ad_duur\n", "faq/ad_duur\n  examples: |\n    - hoe lang\n- intent: faq/ad_twee\n", "meer dan één ding"),
         ("    metadata:", "    metadatum:", "ken ik hier niet"),
-        ("nlu:\n", "nlu: [\n", "geen geldige YAML"),
+        ("nlu:\n", "nlu: [\n", "loopt de opmaak vast"),
         ("utter_faq/ad_duur", "utter_faq/iets_anders", "moet ‘utter_faq/ad_duur’ heten"),
     ],
 )
@@ -47,6 +50,28 @@ def test_a_mistake_is_told_with_file_and_line(folder: Path, old: str, new: str, 
     assert found[0].line >= 1
 
 
+def test_a_topic_with_few_examples(folder: Path):
+    path = folder / "associate_degree" / "ad_duur.yml"
+    head, _, tail = path.read_text(encoding="utf-8").partition("responses:")
+    kept = [line for line in head.splitlines() if not line.startswith("    - ")]
+    path.write_text("\n".join([*kept, "    - hoe lang duurt zo'n ad", f"responses:{tail}"]), encoding="utf-8")
+    assert any("1 voorbeeldvragen; er zijn er minstens 20 nodig" in problem.message for problem in check(TODAY))
+
+
+def test_an_outside_topic_has_no_source(folder: Path):
+    path = folder / "outside" / "collegegeld.yml"
+    text = path.read_text(encoding="utf-8").replace("metadata:\n", "metadata:\n      source: handreiking#wat\n")
+    path.write_text(text, encoding="utf-8")
+    assert any("beantwoorden de bronnen niet" in problem.message for problem in check(TODAY))
+
+
+def test_mistakes_in_the_sources_are_told_before_those_that_follow_from_them(monkeypatch, tmp_path: Path):
+    broken = tmp_path / "regelingen.yml"
+    broken.write_text(schemes.FILE.read_text(encoding="utf-8").replace("stand_op:", "stand:", 1), encoding="utf-8")
+    monkeypatch.setattr(check_module, "read_schemes", lambda: schemes.read_schemes(broken))
+    assert {problem.file for problem in check(TODAY)} == {broken}
+
+
 def test_a_topic_without_answer(folder: Path):
     path = folder / "associate_degree" / "ad_duur.yml"
     path.write_text(path.read_text(encoding="utf-8").split("responses:")[0], encoding="utf-8")
@@ -58,7 +83,7 @@ def test_an_example_under_two_topics_is_told_at_its_own_line(folder: Path):
     other = topics.read_topic(folder / "associate_degree" / "ad_wat.yml").examples[0][0]
     text = path.read_text(encoding="utf-8").replace("examples: |\n", f"examples: |\n    - {other}\n", 1)
     path.write_text(text, encoding="utf-8")
-    found = [problem for problem in check(TODAY) if "staat ook bij" in problem.message]
+    found = [problem for problem in check(TODAY) if "staat ook" in problem.message]
     assert found
 
 

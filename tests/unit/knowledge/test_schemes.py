@@ -41,5 +41,5 @@ def test_wrong_data_is_told_with_file_and_line(tmp_path: Path, old: str, new: st
 def test_broken_yaml_is_told_with_its_line(tmp_path: Path):
     path = tmp_path / "regelingen.yml"
     path.write_text("praktijkleren:\n  name: 'open\n  by: RVO\n", encoding="utf-8")
-    with pytest.raises(DataError, match="geen geldige YAML"):
+    with pytest.raises(DataError, match="loopt de opmaak vast"):
         read_schemes(path)
