@@ -28,6 +28,9 @@ VERSION = 3
 EXACT_UP_TO = 50_000
 """Units; beyond, a graph is searched. Measured, see the README."""
 
+_BLOCK = 200
+"""Texts that are encoded between two reports of how far it is."""
+
 _LINKS, _SEARCH_WIDTH = 32, 256
 
 FINGERPRINT = "fingerprint.json"
@@ -185,7 +188,10 @@ def _encoded(units: list[Unit], cache: Path) -> np.ndarray:
         texts = dict.fromkeys(unit.text for unit in units if _role(unit) == role)
         if missing := [text for text in texts if (role, text) not in known]:
             encoder = encoder or Encoder()
-            known.update(zip(((role, text) for text in missing), encoder(missing, role), strict=True))
+            for start in range(0, len(missing), _BLOCK):
+                print(f"» {start} van {len(missing)} teksten", flush=True)
+                block = missing[start : start + _BLOCK]
+                known.update(zip(((role, text) for text in block), encoder(block, role), strict=True))
     keys = list(dict.fromkeys((_role(unit), unit.text) for unit in units))
     np.savez(
         cache,

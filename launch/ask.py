@@ -9,8 +9,8 @@ from launch.settings import PORT
 from launch.steps import warn
 
 _NOT_RUNNING = (
-    "De assistent draait niet. Start hem met ‘make run’. De eerste keer duurt dat tien tot vijftien minuten, "
-    "daarna ongeveer een halve minuut."
+    f"Op poort {PORT} draait de assistent niet. Start hem in een ander venster met ‘make run’: de eerste keer duurt "
+    "dat tien tot vijftien minuten, op een drukke computer langer, daarna ongeveer een halve minuut."
 )
 
 

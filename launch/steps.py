@@ -11,6 +11,9 @@ from launch.settings import LOGS, ROOT, SetupError, environment
 _TICK = 10.0
 """Seconds between two signs of life."""
 
+_PROGRESS = "» "
+"""Begins a line of a log that tells how far a step is."""
+
 _CAUSES = {
     "No space left on device": "De schijf is vol. Maak ruimte (er is ongeveer 7 GB nodig) en probeer het opnieuw.",
     "Errno 28": "De schijf is vol. Maak ruimte (er is ongeveer 7 GB nodig) en probeer het opnieuw.",
@@ -35,7 +38,7 @@ def run_step(title: str, command: Sequence[str | Path], log: str) -> None:
             [str(part) for part in command], cwd=ROOT, env=environment(), stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            _wait(process, started)
+            _wait(process, started, path)
         except BaseException:
             process.terminate()
             process.wait(10)
@@ -45,13 +48,19 @@ def run_step(title: str, command: Sequence[str | Path], log: str) -> None:
     print(f"  klaar in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def _wait(process: subprocess.Popen[bytes], started: float) -> None:
+def _wait(process: subprocess.Popen[bytes], started: float, log: Path) -> None:
     while True:
         try:
             process.wait(_TICK)
             return
         except subprocess.TimeoutExpired:
-            print(f"  bezig, {time.monotonic() - started:.0f} s", flush=True)
+            print(f"  bezig, {time.monotonic() - started:.0f} s{progress(log)}", flush=True)
+
+
+def progress(log: Path) -> str:
+    """How far a step says it is, or nothing."""
+    last = tail(log, 1).strip()
+    return f", {last.removeprefix(_PROGRESS)}" if last.startswith(_PROGRESS) else ""
 
 
 def explain(title: str, log: Path) -> str:
