@@ -15,7 +15,7 @@ from typing import Any
 
 from launch.environments import RASA
 from launch.settings import BUILD, ROOT, environment
-from tests.evaluation import answers, retrieval, speed
+from tests.evaluation import answers, growth, retrieval, speed
 from tests.evaluation.report import write
 
 FOLDER = BUILD / "evaluation"
@@ -42,6 +42,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "xsid": understanding("xsid"),
     "speed": speed.measure,
     "starter": understanding("starter"),
+    "growth": growth.measure,
 }
 
 

@@ -6,7 +6,9 @@ because encoding a million texts would take a day and changes nothing about the 
 
 import json
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from knowledge.index import Index, exact_index, graph_index, load, vector_index
 from knowledge.search import Searcher
 from knowledge.sections import Section
 from knowledge.units import Unit
+from launch.settings import ROOT, environment
 from tests.evaluation.answers import read
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -48,7 +51,17 @@ def grown(units: int, known: Index, random: np.random.Generator) -> tuple[np.nda
     return vectors, texts, tokens
 
 
-def measure(units: int) -> dict[str, Any]:
+def measure() -> dict[str, Any]:
+    """The figures of every size, each measured in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = {size: Path(folder) / f"{size}.json" for size in SIZES}
+        for size, file in files.items():
+            command = [sys.executable, "-m", "tests.evaluation.growth", str(size), str(file)]
+            subprocess.run(command, cwd=ROOT, env=environment(), check=True)
+        return {"sizes": [json.loads(file.read_text(encoding="utf-8")) for file in files.values()]}
+
+
+def measure_size(units: int) -> dict[str, Any]:
     """Build seconds, memory in MB and milliseconds a question at a size."""
     known, random = load(), np.random.default_rng(1)
     vectors, texts, tokens = grown(units, known, random)
@@ -97,4 +110,4 @@ def _milliseconds(action: Any) -> float:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(json.dumps(measure(int(sys.argv[1]))), encoding="utf-8")
+    Path(sys.argv[2]).write_text(json.dumps(measure_size(int(sys.argv[1]))), encoding="utf-8")

@@ -13,6 +13,7 @@ _PLOTS = {
     "answers": {"kinds": plots.kinds, "reliability": plots.reliability, "risk": plots.risk_coverage},
     "folds": {"confusion": plots.confusion},
     "speed": {"turns": plots.turns},
+    "growth": {"question": plots.growth},
 }
 _VERDICTS = {
     "right": "meteen goed",
@@ -71,6 +72,8 @@ def keys(parts: dict[str, Any]) -> dict[str, Any]:
         found.setdefault("outside", {})["xsid_nl"] = {n: parts["xsid"][n] for n in ("n", "accuracy", "macro_f1")}
     if "speed" in parts:
         found |= {name: parts["speed"][name] for name in ("speed", "start", "memory", "training")}
+    if "growth" in parts:
+        found["growth"] = parts["growth"]["sizes"]
     if "folds" in parts:
         found["folds"] = {name: parts["folds"][name] for name in ("n", "right")}
     if "starter" in parts:

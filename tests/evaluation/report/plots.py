@@ -92,6 +92,20 @@ def turns(part: dict[str, Any]) -> str:
     return _svg(figure)
 
 
+def growth(part: dict[str, Any]) -> str:
+    """The time of a search by the size of the index: exact, along the graph, and a whole question."""
+    sizes = part["sizes"]
+    figure = Figure(figsize=(6, 3.5))
+    axes = figure.subplots()
+    units = [size["units"] for size in sizes]
+    names = {"question_ms": ("een hele vraag", _BLUE), "exact_ms": ("vergelijken met alles", _RED)}
+    for key, (label, color) in {**names, "graph_ms": ("langs de graaf", _GREY)}.items():
+        axes.loglog(units, [size[key] for size in sizes], "o-", color=color, label=label)
+    axes.set(xlabel="stukken tekst in de index", ylabel="milliseconden, mediaan")
+    axes.legend(frameon=False)
+    return _svg(figure)
+
+
 def _svg(figure: Figure) -> str:
     """The figure as an SVG element, without a header and without a date."""
     figure.tight_layout()

@@ -23,6 +23,8 @@ MISS = {
     "gate": [{"intent": "faq/ad_duur", "probability": 0.91, "role": "whole"}],
     "sections": [("handreiking#tip-5", 0.4)],
 }
+SIZE = {"units": 1000, "build_seconds": 0.5, "memory_mb": 500.0, "question_ms": 50.0, "encoding_ms": 45.0}
+SIZE |= {"exact_ms": 0.4, "graph_ms": 0.2, "graph_recall_at_10": 1.0}
 ALONE = {"n": 2, "right": 1, "unknown": 1, "wrong": 0, "outside": 1, "honest": 1, "training_seconds": 9.0}
 PARTS: dict[str, dict[str, Any]] = {
     "answers": {
@@ -59,6 +61,7 @@ PARTS: dict[str, dict[str, Any]] = {
         "memory": {"pss_mb": 1500.0, "starter_pss_mb": 900.0},
         "training": {"seconds": 80.0},
     },
+    "growth": {"sizes": [SIZE, {**SIZE, "units": 100_000}]},
     "starter": {"examples": 4, "starter": ALONE, "own": ALONE},
 }
 
@@ -86,7 +89,7 @@ def test_the_page_shows_every_part_and_escapes_what_people_typed(tmp_path: Path)
     put(tmp_path, *PARTS)
     sums = write(tmp_path)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 5
+    assert page.count("<svg") == 6
     assert "Wat kost &lt;b&gt;dat&lt;/b&gt;?" in page
     assert "<b>dat" not in page
     assert "faq/ad_duur 0.91 (whole)" in page
