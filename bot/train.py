@@ -81,11 +81,12 @@ def train() -> None:
 
 
 def skip_hashing() -> None:
-    """Keeps Rasa from hashing all examples, whole, after every step and in every merge.
+    """Keeps Rasa from hashing and copying all examples, whole, after every step and in every merge.
 
     The first hashes serve its cache of steps, which RASA_MAX_CACHE_SIZE=0 switches off,
     and making them takes as long as all the rest of the training. The second find
-    doubles, for which the text does: equal hashes are still compared in full.
+    doubles, for which the text does: equal hashes are still compared in full. A merge
+    changes the values of a message, never what they hold, so copying one level is enough.
     """
     from rasa.shared.nlu.constants import TEXT
     from rasa.shared.nlu.training_data.message import Message
@@ -94,6 +95,9 @@ def skip_hashing() -> None:
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     TrainingData.fingerprint = lambda self: uuid.uuid4().hex
     Message.__hash__ = lambda self: hash(self.get(TEXT))
+    Message.__deepcopy__ = lambda self, memo: Message(
+        dict(self.data), set(self.output_properties), self.time, list(self.features)
+    )
 
 
 def _code() -> Iterator[Path]:
