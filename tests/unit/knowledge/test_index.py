@@ -1,11 +1,12 @@
 """The index: fresh, stale, damaged; and a document that is dropped in."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from knowledge import documents, index, paths, schemes, schools, topics
+from knowledge import documents, index, paths, schemes, schools, search, topics
 from knowledge.index import IndexUnusable
 from knowledge.search import REJECT_BELOW, Searcher
 
@@ -109,3 +110,18 @@ def test_modules_that_read_sources_name_no_heading():
         text = Path(str(module.__file__)).read_text(encoding="utf-8")
         assert "handreiking#" not in text
         assert "reden-" not in text
+
+
+def test_a_large_index_finds_the_same_along_its_graph(project: Path, monkeypatch):
+    exact = Searcher(index.load(project / "index"), index.Encoder())
+    units, vectors = exact._index.units, exact._index.vectors.reconstruct_n(0, len(exact._index.units))
+    monkeypatch.setattr(search, "EXACT_UP_TO", 10)
+    monkeypatch.setattr(search, "_CANDIDATES", 100)
+    large = Searcher(replace(exact._index, vectors=index.graph_index(vectors)), exact._encoder)
+    assert len(units) > 200
+    for question in ("waar moeten bezoekers hun auto parkeren", "hoe lang duurt een ad"):
+        for find in ("topics", "sections"):
+            best = getattr(exact, find)(question, 1)[0]
+            found = getattr(large, find)(question, 1)[0]
+            assert found.target == best.target
+            assert found.cosine == pytest.approx(best.cosine, abs=1e-4)

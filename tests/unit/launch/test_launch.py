@@ -162,3 +162,11 @@ def test_an_unknown_command_is_refused():
     )
     assert result.returncode == 2
     assert "Kies uit" in result.stderr
+
+
+def test_a_step_tells_how_far_it_is(tmp_path: Path):
+    log = tmp_path / "knowledge.log"
+    log.write_text("iets anders\n» 400 van 1200 teksten\n", encoding="utf-8")
+    assert steps.progress(log) == ", 400 van 1200 teksten"
+    log.write_text("» 400 van 1200 teksten\niets anders\n", encoding="utf-8")
+    assert steps.progress(log) == ""
