@@ -111,6 +111,8 @@ class AnswerGate(IntentClassifier, GraphComponent):
             return [_decide(whole, Guess(GIVE_PLACE, 1.0))]
         if self._is_sure(best):
             return [_decide(whole, best)]
+        if best.role == readings.MENDED:
+            whole.set(RANKING, _with_role(messages, readings.MENDED).get(RANKING), add_to_output=True)
         return [_decide(whole, Guess(FALLBACK, 1 - best.probability))]
 
     def _is_sure(self, guess: Guess) -> bool:
@@ -139,6 +141,10 @@ class AnswerGate(IntentClassifier, GraphComponent):
         ahead = margin(ranking)
         probability = 1 / (1 + math.exp(-self._config["bias"] - self._config["margin"] * ahead))
         return Guess(ranking[0]["name"], probability, message.get(readings.ROLE), ahead)
+
+
+def _with_role(messages: List[Message], role: str) -> Message:
+    return next(message for message in messages if message.get(readings.ROLE) == role)
 
 
 def margin(ranking: List[Dict[str, Any]]) -> float:

@@ -5,11 +5,12 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import readings
 from bot.nlu.classifier import RANKING
 from bot.nlu.gate import FALLBACK, SECOND, TALK_TO_PERSON, AnswerGate
-from bot.nlu.readings import Readings
+from bot.nlu.readings import ROLE, Readings
 
 CONFIG = {"bias": 0.0, "margin": 10.0, "answer_above": 0.8}
 
@@ -129,3 +130,13 @@ def test_a_follow_up_is_also_read_after_the_previous_topic(maker):
     made = maker.create(Readings).process([Message({TEXT: "en hoe lang duurt dat?"})], tracker(before))
     assert made[-1].get(readings.ROLE) == readings.IN_CONTEXT
     assert made[-1].get(TEXT) == "Wat is een Associate degree (Ad)? en hoe lang duurt dat?"
+
+
+def test_typing_errors_give_a_reading_more(maker):
+    trained = maker.create(Readings)
+    trained.train(TrainingData([Message({TEXT: f"subsidie voor {number}"}) for number in range(5)]))
+    made = maker.load(Readings).process([Message({TEXT: "hoeveel subisdie krijg ik"})], tracker())
+    assert [(message.get(ROLE), message.get(TEXT)) for message in made] == [
+        ("whole", "hoeveel subisdie krijg ik"),
+        ("mended", "hoeveel subsidie krijg ik"),
+    ]
