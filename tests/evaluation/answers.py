@@ -129,11 +129,16 @@ def _alone(inside: list[Row], outside: list[Row]) -> dict[str, Any]:
 
 
 def _gate(rows: list[Row]) -> dict[str, Any]:
-    """What the gate promised of whole messages, and what came true."""
-    judged = [row for row in rows if row["gate"]]
-    promised = [row["gate"][0]["probability"] for row in judged]
-    right = [_is_right(row, row["gate"][0]["intent"]) for row in judged]
+    """What the gate promised of the surest reading of a message, and what came true."""
+    judged = [(row, _surest(row)) for row in rows if row["gate"]]
+    promised = [guess["probability"] for _, guess in judged]
+    right = [_is_right(row, guess["intent"]) for row, guess in judged]
     return {"reliability": reliability(promised, right), "risk_coverage": risk_coverage(promised, right)}
+
+
+def _surest(row: Row) -> dict[str, Any]:
+    """The guess that decides when a message does not ask several things."""
+    return dict(max((guess for guess in row["gate"] if guess["role"] != "question"), key=lambda g: g["probability"]))
 
 
 def _kinds(rows: list[Row]) -> list[str]:
