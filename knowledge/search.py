@@ -64,6 +64,7 @@ class Searcher:
         self._lexical_weight = lexical_weight
         self._index = index
         self._encoder = encoder
+        self._kept: tuple[str, np.ndarray, np.ndarray] | None = None
         self._lexical = Lexical(index.tokens)
         self._targets = list(dict.fromkeys(unit.target for unit in index.units))
         changes = (unit.target != before.target for before, unit in itertools.pairwise(index.units))
@@ -106,8 +107,7 @@ class Searcher:
     def _search(
         self, question: str, wanted: np.ndarray, most: int, calibration: tuple[float, float, float]
     ) -> list[Hit]:
-        bm25 = self._lexical.scores(question)
-        cosines = self._cosines(self._encoder([question], "query"), bm25)
+        bm25, cosines = self._scores(question)
         meaning = self._meaning(cosines)
         words = np.maximum.reduceat(bm25, self._starts)
         wanted = wanted & np.isfinite(meaning)
@@ -128,6 +128,15 @@ class Searcher:
             )
             for i, score in zip(order, scores, strict=True)
         ]
+
+    def _scores(self, question: str) -> tuple[np.ndarray, np.ndarray]:
+        """BM25 and cosine of every unit: (units,) both. Kept for one question, as it is searched in several ways."""
+        kept = self._kept
+        if kept is None or kept[0] != question:
+            bm25 = self._lexical.scores(question)
+            kept = question, bm25, self._cosines(self._encoder([question], "query"), bm25)
+            self._kept = kept
+        return kept[1], kept[2]
 
     def _cosines(self, vector: np.ndarray, bm25: np.ndarray) -> np.ndarray:
         """The cosines of units with a question's vector (1, dim), from its BM25 scores (units,): (units,).
