@@ -2,9 +2,9 @@
 
 Each feature gives a kernel between two messages: the Gaussian-like
 exp(gamma * (cosine - 1)) for a dense feature, centred on the examples, and the dot
-product for a sparse one. Their weighted sum goes through scikit-learn's KernelRidge
-on one-against-all targets (least-squares classification, Rifkin, Yeo and Poggio
-2003). Scores are not probabilities: the answer gate makes them so.
+product for a sparse one. Their weighted sum goes through kernel ridge regression on
+one-against-all targets (least-squares classification, Rifkin, Yeo and Poggio 2003),
+solved by SciPy in the memory of the kernel itself. Scores are not probabilities: the answer gate makes them so.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 import joblib
 import numpy as np
+import scipy.linalg
 import scipy.sparse
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -25,7 +26,6 @@ from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.kernel_ridge import KernelRidge
 
 RANKING = "intent_ranking"
 _FILE = "kernel.joblib"
@@ -120,7 +120,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def required_packages() -> List[str]:
         """The package that solves the equations."""
-        return ["sklearn"]
+        return ["scipy"]
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -158,9 +158,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the examples; their features must have been made before."""
         kernel, owner = self.prepare(training_data)
-        model = KernelRidge(kernel="precomputed", alpha=self._config["alpha"])
-        model.fit(kernel, targets(owner, len(self._labels)))
-        self._weights = np.asarray(model.dual_coef_, dtype=np.float32)
+        self._weights = solve(kernel, targets(owner, len(self._labels)), self._config["alpha"])
         state = {"blocks": self._blocks, "labels": self._labels, "weights": self._weights}
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(state, folder / _FILE)
@@ -200,6 +198,13 @@ def targets(owner: np.ndarray, labels: int) -> np.ndarray:
     values = np.full((len(owner), labels), -1 / max(labels, 1), dtype=np.float32)
     values[np.arange(len(owner)), owner] = 1
     return values
+
+
+def solve(kernel: np.ndarray, values: np.ndarray, alpha: float) -> np.ndarray:
+    """The dual weights of kernel ridge regression, (n, labels), from a kernel (n, n) that is overwritten."""
+    kernel[np.diag_indices_from(kernel)] += alpha
+    factor = scipy.linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(scipy.linalg.cho_solve(factor, values, check_finite=False))
 
 
 def _sum(kernels: Iterator[np.ndarray]) -> np.ndarray:

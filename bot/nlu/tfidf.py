@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List
 
 import joblib
+import numpy as np
 import scipy.sparse
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -116,4 +117,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
 
 
 def _row(rows: scipy.sparse.csr_matrix, number: int) -> scipy.sparse.coo_matrix:
-    return rows[number].tocoo()
+    part = slice(rows.indptr[number], rows.indptr[number + 1])
+    columns = rows.indices[part]
+    place = (np.zeros_like(columns), columns)
+    return scipy.sparse.coo_matrix((rows.data[part], place), shape=(1, rows.shape[1]))

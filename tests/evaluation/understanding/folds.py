@@ -17,10 +17,9 @@ from rasa.engine.storage.resource import Resource
 from rasa.model_training import train_nlu
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from ruamel.yaml import YAML
-from sklearn.kernel_ridge import KernelRidge
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu.classifier import KernelClassifier, targets
+from bot.nlu.classifier import KernelClassifier, solve, targets
 from bot.train import ROOT
 from tests.evaluation.understanding.ways import read_ways
 
@@ -37,9 +36,9 @@ class CrossValidated(KernelClassifier):
         kernel, owner = self.prepare(training_data)
         given = np.empty_like(owner)
         for learned, held in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(owner, owner):
-            model = KernelRidge(kernel="precomputed", alpha=self._config["alpha"])
-            model.fit(kernel[np.ix_(learned, learned)], targets(owner[learned], len(self._labels)))
-            given[held] = (kernel[np.ix_(held, learned)] @ model.dual_coef_).argmax(axis=1)
+            values = targets(owner[learned], len(self._labels))
+            weights = solve(kernel[np.ix_(learned, learned)], values, self._config["alpha"])
+            given[held] = (kernel[np.ix_(held, learned)] @ weights).argmax(axis=1)
         pairs = [(self._labels[has], self._labels[got]) for has, got in zip(owner, given)]
         Path(self._config["output"]).write_text(json.dumps(pairs), encoding="utf-8")
         return self._resource
