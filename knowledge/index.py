@@ -81,7 +81,7 @@ def build(folder: Path = INDEX) -> None:
     """Reads all sources, encodes what is new and writes the files; raises DataError for wrong data."""
     fingerprint = sources_fingerprint()
     schemes, topics = read_schemes(), read_topics()
-    documents = [read_document(path) for path in sorted(SOURCES.glob("*.md"))]
+    documents = read_documents()
     sections = all_sections(documents, schemes)
     units = units_of(sections, topics)
     folder.mkdir(parents=True, exist_ok=True)
@@ -125,6 +125,11 @@ def in_memory(units: list[Unit], sections: Sequence[Section], encoder: Encoder) 
         labels={},
         reached=set(),
     )
+
+
+def read_documents() -> list[Document]:
+    """The Markdown documents among the sources; raises DataError."""
+    return [read_document(path) for path in sorted(SOURCES.glob("*.md"))]
 
 
 def all_sections(documents: list[Document], schemes: list[Scheme]) -> list[Section]:

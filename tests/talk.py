@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from launch import servers, settings
 
 
@@ -81,29 +83,33 @@ class Assistant:
         self.actions.signal(signal.SIGCONT)
 
 
-@contextmanager
-def assistant(folder: Path, options: Sequence[str] = (), **extra: str) -> Iterator[Assistant]:
-    """The real servers on free ports, with a conversation database of their own; options are for `rasa run`."""
-    port, action_port = free_port(), free_port()
-    action_server, rasa_server = servers.action_server(), servers.rasa_server()
-    action_server.health = f"http://127.0.0.1:{action_port}/health"
-    rasa_server.health = f"http://127.0.0.1:{port}/"
-    rasa_server.command[rasa_server.command.index("--port") + 1] = str(port)
-    rasa_server.command += options
-    own = {
-        "MKB_REST": "on",
-        "MKB_PORT": str(port),
+def own_settings(folder: Path) -> dict[str, str]:
+    """Settings for servers beside all others: free ports, and a conversation database in a folder."""
+    action_port = free_port()
+    return {
+        "MKB_PORT": str(free_port()),
         "MKB_ACTION_PORT": str(action_port),
         "MKB_ACTION_URL": f"http://127.0.0.1:{action_port}/webhook",
         "MKB_TRACKER_DB": str(folder / "conversations.db"),
-        **extra,
     }
+
+
+@contextmanager
+def assistant(folder: Path, options: Sequence[str] = (), **extra: str) -> Iterator[Assistant]:
+    """The real servers on free ports, with a conversation database of their own; options are for `rasa run`."""
+    own = own_settings(folder)
+    port = own["MKB_PORT"]
+    action_server, rasa_server = servers.action_server(), servers.rasa_server()
+    action_server.health = f"http://127.0.0.1:{own['MKB_ACTION_PORT']}/health"
+    rasa_server.health = f"http://127.0.0.1:{port}/"
+    rasa_server.command[rasa_server.command.index("--port") + 1] = port
+    rasa_server.command += options
     both = [action_server, rasa_server]
     started = []
     try:
         for server in both:
             server.name = f"{server.name}-{os.getpid()}-{port}"
-            server.start(own)
+            server.start({**own, "MKB_REST": "on", **extra})
             started.append(server)
         servers.await_health(both)
         yield Assistant(f"http://127.0.0.1:{port}", rasa_server, action_server)
@@ -125,8 +131,8 @@ def processes_with(sign: str) -> dict[int, str]:
     return found
 
 
-def is_ready() -> str | None:
-    """None when environments and model are there, else what is missing."""
+def require_ready() -> None:
+    """Fails the test when environments or model are not there."""
     needed = [settings.MODEL, settings.ENVIRONMENTS / "rasa", settings.ENVIRONMENTS / "actions"]
-    missing = [str(path.relative_to(settings.ROOT)) for path in needed if not path.exists()]
-    return f"{', '.join(missing)} ontbreekt; gebruik make test" if missing else None
+    if missing := [str(path.relative_to(settings.ROOT)) for path in needed if not path.exists()]:
+        pytest.fail(f"{', '.join(missing)} ontbreekt; gebruik make test")

@@ -13,6 +13,7 @@ from typing import Dict, Iterable, Optional
 
 from simplemma import is_known
 from symspellpy import SymSpell, Verbosity
+from symspellpy.suggest_item import SuggestItem
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SHORTEST = 4
@@ -50,16 +51,16 @@ class Spelling:
         is_name = written != word and not is_first
         if is_name or len(word) < _SHORTEST or word in self._counts or is_known(word, lang="nl"):
             return written
-        return self._nearest(word) or self._parts(word) or written
+        near = self._nearest(word)
+        if near and near.distance == 1:
+            return str(near.term)
+        return self._parts(word) or (str(near.term) if near else written)
 
-    def _nearest(self, word: str) -> Optional[str]:
+    def _nearest(self, word: str) -> Optional[SuggestItem]:
+        """The commonest of the nearest words, rather one with the same first letter."""
         most = 2 if len(word) >= _LONG else 1
         near = self._near.lookup(word, Verbosity.CLOSEST, max_edit_distance=most)
-        if not near:
-            return None
-        best = min(near, key=lambda found: (found.term[0] != word[0], -found.count))
-        joined = self._parts(word) if best.distance > 1 else None
-        return joined or str(best.term)
+        return min(near, key=lambda found: (found.term[0] != word[0], -found.count), default=None)
 
     def _parts(self, word: str) -> Optional[str]:
         """The two common words that were typed as one."""

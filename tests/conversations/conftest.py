@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.talk import Assistant, Conversation, assistant, is_ready
+from tests.talk import Assistant, Conversation, assistant, require_ready
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory) -> Iterator[Assistant]:
-    if missing := is_ready():
-        pytest.fail(missing)
+    require_ready()
     with assistant(tmp_path_factory.mktemp("servers")) as both:
         yield both
 

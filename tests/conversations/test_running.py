@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from launch.settings import ROOT
-from tests.talk import free_port, is_ready, processes_with
+from tests.talk import own_settings, processes_with, require_ready
 
 _STOP_SECONDS = 15
 
@@ -20,10 +20,8 @@ class Run:
     """`python -m launch run` on ports of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.port, action_port = free_port(), free_port()
-        self.env = {**os.environ, "MKB_PORT": str(self.port), "MKB_ACTION_PORT": str(action_port)}
-        self.env["MKB_ACTION_URL"] = f"http://127.0.0.1:{action_port}/webhook"
-        self.env["MKB_TRACKER_DB"] = str(folder / "conversations.db")
+        self.env = {**os.environ, **own_settings(folder)}
+        self.port = self.env["MKB_PORT"]
         self.output = folder / "output"
         command = [sys.executable, "-m", "launch", "run"]
         with self.output.open("w") as output:
@@ -44,8 +42,7 @@ class Run:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
-    if missing := is_ready():
-        pytest.fail(missing)
+    require_ready()
     started = Run(tmp_path)
     yield started
     if started.process.poll() is None:

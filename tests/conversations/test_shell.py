@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 from launch.settings import ROOT
-from tests.talk import free_port, is_ready, processes_with
+from tests.talk import own_settings, processes_with, require_ready
 
 _START_SECONDS = 180
 _TURN_SECONDS = 8
@@ -23,22 +23,13 @@ class Shell:
     """A terminal in which `python -m launch shell` runs, on ports of its own."""
 
     def __init__(self, folder: Path) -> None:
-        port = free_port()
-        self.sign = f"MKB_PORT={port}"
-        action_port = free_port()
-        environment = {
-            **os.environ,
-            "MKB_PORT": str(port),
-            "MKB_ACTION_PORT": str(action_port),
-            "MKB_ACTION_URL": f"http://127.0.0.1:{action_port}/webhook",
-            "MKB_TRACKER_DB": str(folder / "conversations.db"),
-            "PROMPT_TOOLKIT_NO_CPR": "1",
-        }
+        own = own_settings(folder)
+        self.sign = f"MKB_PORT={own['MKB_PORT']}"
         self.terminal = pexpect.spawn(
             sys.executable,
             ["-m", "launch", "shell"],
             cwd=str(ROOT),
-            env=environment,
+            env={**os.environ, **own, "PROMPT_TOOLKIT_NO_CPR": "1"},
             encoding="utf-8",
             timeout=_TURN_SECONDS,
             dimensions=(60, 200),
@@ -62,8 +53,7 @@ class Shell:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
-    if missing := is_ready():
-        pytest.fail(missing)
+    require_ready()
     started = Shell(tmp_path)
     yield started
     started.terminal.close(force=True)

@@ -5,17 +5,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from knowledge.documents import read_document
+from knowledge import index
 from knowledge.encoder import OTHER, Encoder, encoder_name
 from knowledge.evaluation import Question, compare, read_documents, read_questions
 from knowledge.index import all_sections
-from knowledge.paths import ROOT, SOURCES
 from knowledge.schemes import read_schemes
 from knowledge.topics import read_topics
 from tests.evaluation.answers import read
-
-BENCHMARKS = ROOT.parent / "shared" / "benchmarks"
-"""Outside sets, for measuring only; they are no part of the project."""
+from tests.evaluation.benchmarks import BENCHMARKS
 
 
 def measure() -> dict[str, Any]:
@@ -31,8 +28,7 @@ def measure() -> dict[str, Any]:
 
 def _figures(name: str | None) -> dict[str, Any]:
     encoder = Encoder(name)
-    documents = [read_document(path) for path in sorted(SOURCES.glob("*.md"))]
-    own = compare(all_sections(documents, read_schemes()), list(_own_questions()), encoder)
+    own = compare(all_sections(index.read_documents(), read_schemes()), list(_own_questions()), encoder)
     return {
         "encoder": encoder_name(name),
         "retrieval": {way: asdict(figures) for way, figures in own.items()},

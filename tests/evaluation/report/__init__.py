@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from tests.evaluation.report import plots
+from tests.evaluation.report import names, plots
 
 _TEMPLATES = Path(__file__).parent
 _PLOTS = {
@@ -15,24 +15,12 @@ _PLOTS = {
     "speed": {"turns": plots.turns},
     "growth": {"question": plots.growth},
 }
-_VERDICTS = {
-    "right": "meteen goed",
-    "clarified": "goed na één keuze",
-    "unknown": "niet begrepen",
-    "wrong": "fout",
-    "honest": "eerlijk",
-    "not honest": "niet eerlijk",
-}
-_KINDS = {
-    "plain": "gewoon",
-    "spoken": "spreektaal",
-    "long": "lang verhaal",
-    "typo": "typfouten",
-    "keywords": "trefwoorden",
-    "formal": "formeel",
-    "english": "Engels",
-    "near": "naast het onderwerp",
-    "else": "iets heel anders",
+_NAMES = {
+    "verdicts": names.VERDICTS,
+    "kinds": names.KINDS,
+    "alone": names.ALONE,
+    "retrievers": names.RETRIEVERS,
+    "pipelines": names.PIPELINES,
 }
 
 
@@ -53,7 +41,7 @@ def write(folder: Path) -> str:
         lstrip_blocks=True,
     )
     files.filters.update(share=share_text, percent=percent, comma=comma)
-    values = {"parts": parts, "plots": drawn, "verdicts": _VERDICTS, "kinds": _KINDS}
+    values = {"parts": parts, "plots": drawn, **_NAMES}
     for name in ("report.html", "report.md"):
         (folder / name).write_text(files.get_template(f"{name}.jinja").render(values), encoding="utf-8")
     (folder / "report.json").write_text(json.dumps(keys(parts), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -8,17 +8,15 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from actions.decision import ANSWER_ABOVE
+from tests.evaluation.report import names
 
 mpl.rcParams.update({"svg.fonttype": "none", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False})
 _BLUE, _RED, _GREY = "#1f5fa8", "#b3261e", "#767676"
-_NAMES = {"plain": "gewoon", "spoken": "spreektaal", "long": "lang", "typo": "typfouten"}
-_NAMES |= {"keywords": "trefwoorden", "formal": "formeel", "english": "Engels"}
-_TURNS = {"faq": "vaste vraag", "retrieved": "opgezocht", "refusal": "hoort er niet bij", "starter": "rasa init"}
 
 
 def kinds(part: dict[str, Any]) -> str:
     """Right at once by kind of question, with the interval."""
-    rows = {_NAMES[kind]: verdicts["right"] for kind, verdicts in part["kinds"].items()}
+    rows = {names.KINDS[kind]: verdicts["right"] for kind, verdicts in part["kinds"].items()}
     figure = Figure(figsize=(7, 3))
     axes = figure.subplots()
     for place, share in enumerate(rows.values()):
@@ -82,7 +80,7 @@ def confusion(part: dict[str, Any]) -> str:
 
 def turns(part: dict[str, Any]) -> str:
     """The median time of a turn of each kind, beside the starter's."""
-    medians = {_TURNS[name]: value for name, value in part["speed"]["median_ms"].items()}
+    medians = {names.TURNS[name]: value for name, value in part["speed"]["median_ms"].items()}
     figure = Figure(figsize=(6, 2.2))
     axes = figure.subplots()
     bars = axes.barh(list(medians), list(medians.values()), color=[_BLUE] * (len(medians) - 1) + [_GREY])

@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 from rasa.core.agent import Agent
-from ruamel.yaml import YAML
 from sklearn.metrics import f1_score
 
 from bot.nlu.text import clean
 from bot.shared import BUILD
 from bot.topics import Example
 from bot.train import ROOT
-from tests.evaluation.understanding.ways import first_choice, first_of_each, own_examples, read_ways, train
+from tests.evaluation.benchmarks import BENCHMARKS
+from tests.evaluation.understanding.ways import first_choice, first_of_each, own_examples, read_items, read_ways, train
 
-_BENCHMARKS = ROOT.parent / "shared" / "benchmarks"
 _UNSURE = "nlu_fallback"
-
 
 MOST = 20
 """Examples of each topic in the comparison: the starter would take hours to train on all of them."""
@@ -38,10 +36,11 @@ def starter() -> Dict[str, Any]:
 
 def _judged(name: str, examples: List[Example]) -> Dict[str, Any]:
     agent, seconds = _kept(name, examples)
-    given = {file: asyncio.run(_asked(agent, [row["question"] for row in _read(file)])) for file in _FILES}
+    rows = {file: read_items(ROOT / "tests" / "evaluation" / f"{file}.yml") for file in ("questions", "outside")}
+    given = {file: asyncio.run(_asked(agent, [row["question"] for row in asked])) for file, asked in rows.items()}
     inside = [
         "unknown" if intent == _UNSURE else ("right" if intent.split("/")[-1] in row["topics"] else "wrong")
-        for row, intent in zip(_read("questions"), given["questions"])
+        for row, intent in zip(rows["questions"], given["questions"])
     ]
     honest = [intent == _UNSURE or intent.split("/")[0] in ("outside", "chitchat") for intent in given["outside"]]
     return {
@@ -55,7 +54,7 @@ def _judged(name: str, examples: List[Example]) -> Dict[str, Any]:
 
 def xsid() -> Dict[str, Any]:
     """Our features and classifier, before the gate, on xSID: trained on `valid`, asked `test`."""
-    folder = _BENCHMARKS / "xsid_nl"
+    folder = BENCHMARKS / "xsid_nl"
     if not folder.exists():
         return {}
     known, asked = (
@@ -74,13 +73,6 @@ def xsid() -> Dict[str, Any]:
         "accuracy": right / len(gold),
         "macro_f1": float(f1_score(gold, given, average="macro", zero_division=0)),
     }
-
-
-_FILES = ("questions", "outside")
-
-
-def _read(name: str) -> List[Dict[str, Any]]:
-    return list(YAML(typ="safe").load(ROOT / "tests" / "evaluation" / f"{name}.yml"))
 
 
 def _kept(name: str, examples: List[Example]) -> Tuple[Agent, float]:

@@ -9,9 +9,7 @@ import asyncio
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Dict, List
 
-from ruamel.yaml import YAML
 from sklearn.model_selection import StratifiedKFold
 
 from bot.calibrate import is_right
@@ -23,6 +21,7 @@ from tests.evaluation.understanding.ways import (
     first_of_each,
     own_examples,
     prepare,
+    read_items,
     read_ways,
     train,
 )
@@ -30,16 +29,11 @@ from tests.evaluation.understanding.ways import (
 FOLDS = 10
 
 
-def read_calibration(name: str) -> List[Dict[str, Any]]:
-    """The calibration questions of a file."""
-    return list(YAML(typ="safe").load(ROOT / "data" / "calibration" / f"{name}.yml"))
-
-
 async def compare(name: str, way: Way, folds: int, most: int) -> None:
     """Trains and asks a way on a number of the ten folds; prints its figures."""
     examples = own_examples()
     splits = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(examples, [e.intent for e in examples])
-    asked = {file: read_calibration(file) for file in ("questions", "outside")}
+    asked = {file: read_items(ROOT / "data" / "calibration" / f"{file}.yml") for file in ("questions", "outside")}
     for fold, (learned, held) in zip(range(folds), splits):
         with tempfile.TemporaryDirectory() as folder:
             started = time.monotonic()

@@ -43,6 +43,11 @@ def read_ways() -> Dict[str, Way]:
     return ways
 
 
+def read_items(path: Path) -> List[Dict[str, Any]]:
+    """The questions of a file."""
+    return list(YAML(typ="safe").load(path))
+
+
 def own_examples() -> List[Example]:
     """The examples of the topic files as the pipeline sees them."""
     return [Example(clean(text), intent) for text, intent in read_examples()]
