@@ -10,7 +10,7 @@ from launch.steps import warn
 
 _NOT_RUNNING = (
     f"Op poort {PORT} draait de assistent niet. Start hem in een ander venster met ‘make run’: de eerste keer duurt "
-    "dat tien tot vijftien minuten, op een drukke computer langer, daarna ongeveer een halve minuut."
+    "dat een kwartier, op een drukke computer langer, daarna ongeveer een halve minuut."
 )
 
 
