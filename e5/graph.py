@@ -1,0 +1,118 @@
+"""The transformer as an ONNX graph, with the operators of ONNX Runtime for weights in 4 bits.
+
+BERT (Devlin et al. 2018) as multilingual-e5-small has it (Wang et al. 2024): token ids in,
+the mean of the last hidden states out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from e5.model import IDS, LENGTHS, MASK, POSITIONS
+from e5.weights import BLOCK, Weights
+
+_MEANS = "means"
+_RUNTIME = "com.microsoft"
+_FOUR_BITS = {"bits": 4, "block_size": BLOCK}
+_INT8 = 4
+"""The accuracy level at which activations are 8-bit integers, as in the package's own engine."""
+
+
+class Graph:
+    """Nodes and tensors, one operation after another; each method gives the name of its output."""
+
+    def __init__(self, weights: Weights) -> None:
+        """Takes the weights that the operations refer to by name."""
+        self._weights = weights
+        self._nodes: list[onnx.NodeProto] = []
+        self._tensors: list[onnx.TensorProto] = []
+
+    def tensor(self, name: str, values: np.ndarray) -> str:
+        """Adds a constant."""
+        self._tensors.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def floats(self, name: str) -> str:
+        """Adds a tensor of the file as it is."""
+        return self.tensor(name, self._weights.floats(name))
+
+    def node(
+        self,
+        operator: str,
+        inputs: Sequence[str],
+        output: str,
+        settings: Mapping[str, Any] = {},
+        domain: str = _RUNTIME,
+    ) -> str:
+        """Adds an operation."""
+        self._nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **settings))
+        return output
+
+    def multiply(self, rows: str, name: str, columns: int) -> str:
+        """Multiplies by the matrix `name` in 4 bits, which has this many columns."""
+        codes, scales = self._weights.quantized(f"{name}.w", columns)
+        inputs = [rows, self.tensor(f"{name}.w", codes), self.tensor(f"{name}.s", scales.reshape(-1))]
+        shape = {"K": columns, "N": len(codes)}
+        return self.node("MatMulNBits", inputs, name, {**shape, **_FOUR_BITS, "accuracy_level": _INT8})
+
+    def normalise(self, added: Sequence[str], name: str, output: str) -> str:
+        """Adds two inputs (and a bias) and normalises each row."""
+        one, other, *bias = added
+        inputs = [one, other, self.floats(f"{name}.w"), self.floats(f"{name}.b"), *bias]
+        return self.node("SkipLayerNormalization", inputs, output, {"epsilon": self._weights.sizes.epsilon})
+
+    def model(self) -> onnx.ModelProto:
+        """The whole as a model."""
+        whole = ["texts", "tokens"]
+        inputs = [
+            helper.make_tensor_value_info(IDS, TensorProto.INT64, whole),
+            helper.make_tensor_value_info(POSITIONS, TensorProto.INT64, whole),
+            helper.make_tensor_value_info(LENGTHS, TensorProto.INT32, whole[:1]),
+            helper.make_tensor_value_info(MASK, TensorProto.FLOAT, ["texts", 1, "tokens"]),
+        ]
+        outputs = [helper.make_tensor_value_info(_MEANS, TensorProto.FLOAT, ["texts", 1, self._weights.sizes.width])]
+        graph = helper.make_graph(self._nodes, "multilingual-e5-small", inputs, outputs, self._tensors)
+        versions = [helper.make_opsetid("", 18), helper.make_opsetid(_RUNTIME, 1)]
+        return helper.make_model(graph, opset_imports=versions, ir_version=9)
+
+
+def transformer(weights: Weights) -> onnx.ModelProto:
+    """The model: `ids` and `positions` (texts, tokens), `lengths` (texts,), `mask` (texts, 1, tokens) to `means`.
+
+    The mask has 1 / length for the tokens of a text and 0 after them; `means` is
+    (texts, 1, width), not yet of length 1.
+    """
+    graph = Graph(weights)
+    states = _embedding(graph, weights)
+    for number in range(weights.sizes.layers):
+        states = _layer(graph, weights, f"l{number}", states)
+    graph.node("MatMul", [MASK, states], _MEANS, domain="")
+    return graph.model()
+
+
+def _embedding(graph: Graph, weights: Weights) -> str:
+    width = weights.sizes.width
+    codes, scales = weights.quantized("emb.word", width)
+    words = [graph.tensor("emb.word", codes.reshape(len(codes), -1)), IDS, graph.tensor("emb.word.s", scales)]
+    axes = {"gather_axis": 0, "quantize_axis": 1}
+    word = graph.node("GatherBlockQuantized", words, "word", {**axes, **_FOUR_BITS})
+    places = weights.floats("emb.pos").reshape(-1, width) + weights.floats("emb.type")[:width]
+    place = graph.node("Gather", [graph.tensor("emb.pos", places), POSITIONS], "place", {"axis": 0}, domain="")
+    return graph.normalise([word, place], "emb.ln", "states")
+
+
+def _layer(graph: Graph, weights: Weights, name: str, states: str) -> str:
+    sizes = weights.sizes
+    parts = [graph.multiply(states, f"{name}.{part}", sizes.width) for part in "qkv"]
+    bias = np.concatenate([weights.floats(f"{name}.{part}.b") for part in "qkv"])
+    attention = [*parts, graph.tensor(f"{name}.qkv.b", bias), LENGTHS]
+    context = graph.node("MultiHeadAttention", attention, f"{name}.context", {"num_heads": sizes.heads})
+    attended = [graph.multiply(context, f"{name}.ao", sizes.width), states, graph.floats(f"{name}.ao.b")]
+    states = graph.normalise(attended, f"{name}.aln", f"{name}.attended")
+    inner = graph.multiply(states, f"{name}.fi", sizes.width)
+    active = graph.node("BiasGelu", [inner, graph.floats(f"{name}.fi.b")], f"{name}.active")
+    outer = [graph.multiply(active, f"{name}.fo", sizes.inner), states, graph.floats(f"{name}.fo.b")]
+    return graph.normalise(outer, f"{name}.oln", f"{name}.states")
