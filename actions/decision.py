@@ -15,7 +15,7 @@ SEARCH_WEIGHT = 0.01
 _UNRANKED = -0.03
 """The classifier's score for a topic outside its ranking."""
 
-_BIAS, _LEAD = -0.21, 17.52
+_BIAS, _LEAD = -0.21, 17.72
 ANSWER_ABOVE = 0.67
 CLARIFY_ABOVE = 0.3
 _MOST_CHOICES = 3

@@ -1,7 +1,7 @@
 """The transformer as an ONNX graph, with the operators of ONNX Runtime for weights in 4 bits.
 
 BERT (Devlin et al. 2018) as multilingual-e5-small has it (Wang et al. 2024): token ids in,
-the mean of the last hidden states out.
+the sum of the last hidden states out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from e5.model import IDS, LENGTHS, MASK, POSITIONS
+from e5.model import IDS, POSITIONS
 from e5.weights import BLOCK, Weights
 
-_MEANS = "means"
+_SUMS = "sums"
 _RUNTIME = "com.microsoft"
 _FOUR_BITS = {"bits": 4, "block_size": BLOCK}
 _INT8 = 4
@@ -70,26 +70,21 @@ class Graph:
         inputs = [
             helper.make_tensor_value_info(IDS, TensorProto.INT64, whole),
             helper.make_tensor_value_info(POSITIONS, TensorProto.INT64, whole),
-            helper.make_tensor_value_info(LENGTHS, TensorProto.INT32, whole[:1]),
-            helper.make_tensor_value_info(MASK, TensorProto.FLOAT, ["texts", 1, "tokens"]),
         ]
-        outputs = [helper.make_tensor_value_info(_MEANS, TensorProto.FLOAT, ["texts", 1, self._weights.sizes.width])]
+        outputs = [helper.make_tensor_value_info(_SUMS, TensorProto.FLOAT, ["texts", self._weights.sizes.width])]
         graph = helper.make_graph(self._nodes, "multilingual-e5-small", inputs, outputs, self._tensors)
         versions = [helper.make_opsetid("", 18), helper.make_opsetid(_RUNTIME, 1)]
         return helper.make_model(graph, opset_imports=versions, ir_version=9)
 
 
 def transformer(weights: Weights) -> onnx.ModelProto:
-    """The model: `ids` and `positions` (texts, tokens), `lengths` (texts,), `mask` (texts, 1, tokens) to `means`.
-
-    The mask has 1 / length for the tokens of a text and 0 after them; `means` is
-    (texts, 1, width), not yet of length 1.
-    """
+    """The model: `ids` and `positions` (texts, tokens), texts of equal length, to `sums` (texts, width)."""
     graph = Graph(weights)
     states = _embedding(graph, weights)
     for number in range(weights.sizes.layers):
         states = _layer(graph, weights, f"l{number}", states)
-    graph.node("MatMul", [MASK, states], _MEANS, domain="")
+    axes = graph.tensor("axes", np.array([1]))
+    graph.node("ReduceSum", [states, axes], _SUMS, {"keepdims": 0}, domain="")
     return graph.model()
 
 
@@ -108,7 +103,7 @@ def _layer(graph: Graph, weights: Weights, name: str, states: str) -> str:
     sizes = weights.sizes
     parts = [graph.multiply(states, f"{name}.{part}", sizes.width) for part in "qkv"]
     bias = np.concatenate([weights.floats(f"{name}.{part}.b") for part in "qkv"])
-    attention = [*parts, graph.tensor(f"{name}.qkv.b", bias), LENGTHS]
+    attention = [*parts, graph.tensor(f"{name}.qkv.b", bias)]
     context = graph.node("MultiHeadAttention", attention, f"{name}.context", {"num_heads": sizes.heads})
     attended = [graph.multiply(context, f"{name}.ao", sizes.width), states, graph.floats(f"{name}.ao.b")]
     states = graph.normalise(attended, f"{name}.aln", f"{name}.attended")

@@ -58,10 +58,11 @@ def _check() -> int:
 def _evaluate(docs: Path, queries: Path) -> int:
     from knowledge import evaluation
     from knowledge.encoder import Encoder
+    from knowledge.index import built_head
 
     documents, questions = evaluation.read_documents(docs), evaluation.read_questions(queries)
     print(f"{len(documents)} documenten, {len(questions)} vragen")
-    for name, figures in evaluation.compare(documents, questions, Encoder()).items():
+    for name, figures in evaluation.compare(documents, questions, Encoder(), built_head()).items():
         recall = f"recall@1 {figures.recall_at_1:.3f}  recall@3 {figures.recall_at_3:.3f}"
         print(f"{name:8} {recall}  nDCG@10 {figures.ndcg_at_10:.3f}")
     return 0

@@ -98,9 +98,11 @@ def measure(rank: Rank, questions: Sequence[Question]) -> Retrieval:
     )
 
 
-def compare(documents: Sequence[Section], questions: Sequence[Question], encoder: Encoder) -> dict[str, Retrieval]:
-    """The figures of the product's index, of BM25 and of the plain encoder, by name."""
-    fused = Searcher(in_memory(units_of(documents, []), documents, encoder), encoder)
+def compare(
+    documents: Sequence[Section], questions: Sequence[Question], encoder: Encoder, head: np.ndarray | None
+) -> dict[str, Retrieval]:
+    """The figures of the product's index with its head, of BM25 and of the plain encoder, by name."""
+    fused = Searcher(in_memory(units_of(documents, []), documents, encoder, head), encoder)
     units = [Unit(section.whole, "section", section.id) for section in documents]
     whole = Searcher(in_memory(units, documents, encoder), encoder)
     searchers = {"index": fused, "bm25": whole.with_weight(1), "encoder": whole.with_weight(0)}

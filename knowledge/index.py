@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +15,7 @@ import numpy as np
 from e5 import version
 from knowledge.documents import Document, read_document
 from knowledge.encoder import Encoder, Role, encoder_name
-from knowledge.lexical import lemmas
+from knowledge.head import Pairs, applied, fit
 from knowledge.pages import page
 from knowledge.paths import INDEX, SOURCES, TOPICS
 from knowledge.places import read_places
@@ -23,7 +24,7 @@ from knowledge.sections import Section
 from knowledge.topics import Topic, read_topics, topic_files
 from knowledge.units import Unit, units_of
 
-VERSION = 3
+VERSION = 4
 """Raise when the form of the files changes."""
 
 EXACT_UP_TO = 50_000
@@ -35,7 +36,9 @@ _BLOCK = 200
 _LINKS, _SEARCH_WIDTH = 32, 256
 
 FINGERPRINT = "fingerprint.json"
+HEAD = "head.json"
 _VECTORS, _UNITS, _SHARED, _CACHE, _PLACES = "vectors.faiss", "units.json", "shared.json", "vectors.npz", "places.json"
+_MATRIX = "head.npy"
 
 
 class IndexUnusable(Exception):
@@ -47,18 +50,20 @@ class Index:
     """What a search needs.
 
     Attributes:
-        units: the texts, those of a target together, in the order of `tokens` (their lemmas) and of `vectors`.
+        units: the texts, those of a target together and topics last, in the order of `vectors`.
+        vectors: of the units, those of sections as the head sees them.
         sections: by id.
         labels: of the topics, by intent.
         reached: the ids of the sections that a topic rests on, and of introductions.
+        head: the matrix (dim, dim) of the domain head, if it was worth keeping.
     """
 
     units: list[Unit]
-    tokens: list[list[str]]
     vectors: faiss.Index
     sections: dict[str, Section]
     labels: dict[str, str]
     reached: set[str]
+    head: np.ndarray | None = None
 
 
 def sources_fingerprint() -> str:
@@ -96,10 +101,14 @@ def build(folder: Path = INDEX) -> None:
     units = units_of(sections, topics)
     folder.mkdir(parents=True, exist_ok=True)
     vectors = _encoded(units, folder / _CACHE)
-    rows = [{**asdict(unit), "tokens": lemmas(unit.text)} for unit in units]
+    head, worth = fit(_pairs(units, vectors, topics))
+    of_sections = sum(unit.kind != "example" for unit in units)
+    vectors[:of_sections] = applied(head, vectors[:of_sections])
     files = {
         _VECTORS: bytes(faiss.serialize_index(vector_index(vectors))),
-        _UNITS: _json(rows),
+        _UNITS: _json([asdict(unit) for unit in units]),
+        _MATRIX: b"" if head is None else head.astype(np.float32).tobytes(),
+        HEAD: _json({"kept": head is not None, **(asdict(worth) if worth else {})}),
         _PLACES: _json(read_places()),
         _SHARED: _json(_shared(sections, schemes, topics)),
         **{f"pages/{document.id}.html": page(document).encode() for document in documents},
@@ -117,24 +126,45 @@ def load(folder: Path = INDEX) -> Index:
     shared = json.loads((folder / _SHARED).read_text(encoding="utf-8"))
     return Index(
         units=[Unit(row["text"], row["kind"], row["target"]) for row in rows],
-        tokens=[row["tokens"] for row in rows],
         vectors=faiss.deserialize_index(np.frombuffer((folder / _VECTORS).read_bytes(), dtype=np.uint8)),
         sections={key: Section(id=key, **value) for key, value in shared["sections"].items()},
         labels=shared["labels"],
         reached=set(shared["reached"]),
+        head=built_head(folder),
     )
 
 
-def in_memory(units: list[Unit], sections: Sequence[Section], encoder: Encoder) -> Index:
+def in_memory(
+    units: list[Unit], sections: Sequence[Section], encoder: Encoder, head: np.ndarray | None = None
+) -> Index:
     """An index of the units of sections, without files and without topics."""
     return Index(
         units=units,
-        tokens=[lemmas(unit.text) for unit in units],
-        vectors=vector_index(encoder([unit.text for unit in units], "passage")),
+        vectors=vector_index(applied(head, encoder([unit.text for unit in units], "passage"))),
         sections={section.id: section for section in sections},
         labels={},
         reached=set(),
+        head=head,
     )
+
+
+def built_head(folder: Path = INDEX) -> np.ndarray | None:
+    """The domain head of the last build, if it was worth keeping; raises IndexUnusable without a build."""
+    _verify(folder)
+    numbers = np.frombuffer((folder / _MATRIX).read_bytes(), dtype=np.float32)
+    return numbers.reshape(math.isqrt(len(numbers)), -1) if len(numbers) else None
+
+
+def _pairs(units: list[Unit], vectors: np.ndarray, topics: list[Topic]) -> Pairs:
+    """The examples with the sections that their topics rest on."""
+    kinds = np.array([unit.kind for unit in units])
+    sections = list(dict.fromkeys(unit.target for unit in units if unit.kind != "example"))
+    numbers = {target: number for number, target in enumerate(sections)}
+    source = {topic.intent: topic.source for topic in topics}
+    section = [numbers.get(source.get(unit.target) or unit.target, -1) for unit in units]
+    owners = np.array(section)
+    asked = (kinds == "example") & (owners >= 0)
+    return Pairs(vectors[asked], owners[asked], vectors[kinds != "example"], owners[kinds != "example"])
 
 
 def read_documents() -> list[Document]:

@@ -1,37 +1,44 @@
-"""Finding by words: BM25 on Dutch lemmas."""
+"""Finding by words: BM25 on pieces of words, which sees "loon" in "loonkosten" and forgives typing errors.
+
+Pieces of four and five letters work best for Dutch, a language of compounds
+(McNamee and Mayfield 2004); measured beside lemmas in the README.
+"""
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 
 import bm25s
 import numpy as np
-from simplemma import lemmatize
 
-_WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
+_LENGTHS = (4, 5)
 
 
-def lemmas(text: str) -> list[str]:
-    """The lemmas of the words, lower case; "leer-werkplek" also gives its parts."""
-    found = []
+def pieces(text: str) -> Iterator[str]:
+    """The overlapping pieces of each word, which begins and ends with a mark; a shorter word whole."""
     for word in _WORD.findall(text.lower()):
-        found.append(lemmatize(word, lang="nl").lower())
-        if "-" in word:
-            found += [lemmatize(part, lang="nl").lower() for part in word.split("-") if len(part) > 2]
-    return found
+        marked = f"_{word}_"
+        for length in _LENGTHS:
+            yield from (marked[start : start + length] for start in range(max(1, len(marked) - length + 1)))
 
 
 class Lexical:
     """BM25 scores (Robertson and Zaragoza 2009) of a question with n texts."""
 
-    def __init__(self, tokens: Sequence[Sequence[str]]) -> None:
-        """Indexes the lemmas of the texts."""
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Indexes the pieces of the texts."""
+        self._numbers: dict[str, int] = {"": 0}
+        rows = [
+            array("i", (self._numbers.setdefault(piece, len(self._numbers)) for piece in pieces(text))) or [0]
+            for text in texts
+        ]
         self._model = bm25s.BM25()
-        self._model.index([list(words) or [""] for words in tokens], show_progress=False)
-        self._vocabulary = set(self._model.vocab_dict)
+        self._model.index((rows, self._numbers), show_progress=False)
 
     def scores(self, question: str) -> np.ndarray:
-        """One score a text, 0 where no lemma is shared: (n,)."""
-        words = [word for word in lemmas(question) if word in self._vocabulary]
-        if not words:
+        """One score a text, 0 where no piece is shared: (n,)."""
+        known = [self._numbers[piece] for piece in pieces(question) if piece in self._numbers]
+        if not known:
             return np.zeros(self._model.scores["num_docs"], dtype=np.float32)
-        return np.asarray(self._model.get_scores(words), dtype=np.float32)
+        return np.asarray(self._model.get_scores(known), dtype=np.float32)

@@ -1,13 +1,15 @@
 """Finding topics and sections for a question: meaning and words together.
 
-Every unit gets the cosine of its vector with the question's and the BM25 score of its
-lemmas. A target (topic or section) has the best BM25 score of its units, and the mean of
-the best cosines of each kind: its nearest sentence and its whole text. Both are
-standardised over the topics, or over the sections, and added with a weight; a logistic regression on the
-first's sum and its lead over the second gives the probability that it is right.
+Every unit gets the cosine of its vector with the question's. A section has the mean of
+the cosines of its nearest sentence and of its whole text, and the BM25 score of the
+whole; a topic the best cosine and the best BM25 score of its examples. Both are
+standardised over the sections, or over the topics, and added with a weight; a logistic
+regression on the first's sum and its lead over the second gives the probability that it
+is right.
 Weights and calibration come from `data/calibration`, see the README.
 """
 
+import copy
 import itertools
 import math
 from collections.abc import Sequence
@@ -16,14 +18,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.encoder import Encoder
+from knowledge.head import applied
 from knowledge.index import EXACT_UP_TO, Index, load
 from knowledge.lexical import Lexical
 from knowledge.sections import Section
+from knowledge.units import Unit
 
 LEXICAL_WEIGHT = 0.3
 """The part of BM25 in the sum; the rest is the encoder's."""
 
-_TOPICS, _SECTIONS = (-0.32, 0.18, 2.05), (-4.20, 1.42, 0.52)
+_TOPICS, _SECTIONS = (-0.19, 0.15, 2.08), (-3.73, 1.08, 0.90)
 """Bias, and weights of the sum and of its lead over the next."""
 
 _CANDIDATES = 500
@@ -56,6 +60,42 @@ class Hit:
     bm25: float
 
 
+class Shelf:
+    """The topics, or the sections, with the units in which they are found."""
+
+    def __init__(self, units: Sequence[Unit], first: int) -> None:
+        """Takes the units, those of a target together, and the number of the first in the whole index."""
+        self.units = units
+        self.part = slice(first, first + len(units))
+        self.targets = list(dict.fromkeys(unit.target for unit in units))
+        self._starts = _starts([unit.target for unit in units])
+        kinds = np.array([unit.kind for unit in units])
+        self._kinds = [kinds == kind for kind in np.unique(kinds)]
+        read = [unit for unit in units if unit.kind != "sentence"]
+        self._read_starts = _starts([unit.target for unit in read])
+        self._lexical = Lexical([unit.text for unit in read])
+
+    def words(self, question: str) -> np.ndarray:
+        """The best BM25 score among a target's examples, or that of a section's whole text: (targets,)."""
+        return np.maximum.reduceat(self._lexical.scores(question), self._read_starts)
+
+    def meaning(self, cosines: np.ndarray) -> np.ndarray:
+        """Of each target the best cosine of each kind of unit that it has, averaged; or minus infinity: (targets,)."""
+        best = np.stack([np.maximum.reduceat(np.where(mask, cosines, -np.inf), self._starts) for mask in self._kinds])
+        has = np.isfinite(best)
+        sums = np.where(has, best, 0).sum(axis=0)
+        return np.divide(sums, has.sum(axis=0), out=np.full(len(sums), -np.inf), where=has.any(axis=0))
+
+    def owners(self, units: np.ndarray) -> np.ndarray:
+        """The numbers of the targets to which units belong."""
+        return np.searchsorted(self._starts, units, side="right") - 1
+
+    def units_of(self, target: int) -> np.ndarray:
+        """The numbers of a target's units."""
+        end = self._starts[target + 1] if target + 1 < len(self._starts) else len(self.units)
+        return np.arange(self._starts[target], end)
+
+
 class Searcher:
     """Searches an index; loads the encoder once."""
 
@@ -64,14 +104,12 @@ class Searcher:
         self._lexical_weight = lexical_weight
         self._index = index
         self._encoder = encoder
-        self._kept: tuple[str, np.ndarray, np.ndarray] | None = None
-        self._lexical = Lexical(index.tokens)
-        self._targets = list(dict.fromkeys(unit.target for unit in index.units))
-        changes = (unit.target != before.target for before, unit in itertools.pairwise(index.units))
-        self._starts = np.flatnonzero([True, *changes])
-        kinds = np.array([unit.kind for unit in index.units])
-        self._kinds = [kinds == kind for kind in np.unique(kinds)]
-        self._is_topic = np.array([target not in index.sections for target in self._targets])
+        self._kept: tuple[str, np.ndarray] = "", np.empty(0)
+        if index.vectors.ntotal <= EXACT_UP_TO:
+            self._every = index.vectors.reconstruct_n(0, index.vectors.ntotal)
+        of_sections = sum(unit.kind != "example" for unit in index.units)
+        self._sections = Shelf(index.units[:of_sections], 0)
+        self._topics = Shelf(index.units[of_sections:], of_sections)
 
     @classmethod
     def load(cls) -> "Searcher":
@@ -80,15 +118,18 @@ class Searcher:
 
     def with_weight(self, lexical_weight: float) -> "Searcher":
         """The same index searched with another part of BM25: 1 is BM25 alone, 0 the encoder alone."""
-        return Searcher(self._index, self._encoder, lexical_weight)
+        other = copy.copy(self)
+        other._lexical_weight = lexical_weight
+        return other
 
     def topics(self, question: str, most: int = 5) -> list[Hit]:
         """The topics nearest to a question, best first."""
-        return self._search(question, self._is_topic, most, _TOPICS)
+        return self._search(self._topics, question, self._encoded(question), most, _TOPICS)
 
     def sections(self, question: str, most: int = 5) -> list[Hit]:
         """The sections nearest to a question, best first."""
-        return self._search(question, ~self._is_topic, most, _SECTIONS)
+        vector = applied(self._index.head, self._encoded(question))
+        return self._search(self._sections, question, vector, most, _SECTIONS)
 
     def has_topic(self, section: str) -> bool:
         """Whether a topic answers from this section, or it is only an introduction."""
@@ -104,13 +145,21 @@ class Searcher:
             return self._index.sections[target].label
         return self._index.labels.get(target, target)
 
+    def _encoded(self, question: str) -> np.ndarray:
+        """The question's vector (1, dim). Kept for one question, as it is searched in several ways."""
+        if self._kept[0] != question:
+            self._kept = question, self._encoder([question], "query")
+        return self._kept[1]
+
     def _search(
-        self, question: str, wanted: np.ndarray, most: int, calibration: tuple[float, float, float]
+        self, shelf: Shelf, question: str, vector: np.ndarray, most: int, calibration: tuple[float, float, float]
     ) -> list[Hit]:
-        bm25, cosines = self._scores(question)
-        meaning = self._meaning(cosines)
-        words = np.maximum.reduceat(bm25, self._starts)
-        wanted = wanted & np.isfinite(meaning)
+        if not shelf.units:
+            return []
+        words = shelf.words(question)
+        cosines = self._cosines(shelf, vector, words)
+        meaning = shelf.meaning(cosines)
+        wanted = np.isfinite(meaning)
         lexical = self._lexical_weight
         fused = np.full(len(wanted), -math.inf)
         fused[wanted] = (1 - lexical) * _standard(meaning[wanted]) + lexical * _standard(words[wanted])
@@ -118,9 +167,9 @@ class Searcher:
         scores = _calibrated([float(fused[i]) for i in order], *calibration)
         return [
             Hit(
-                target=self._targets[i],
-                label=self.label(self._targets[i]),
-                text=self._index.units[self._nearest(i, cosines)].text,
+                target=shelf.targets[i],
+                label=self.label(shelf.targets[i]),
+                text=max((cosines[unit], shelf.units[unit].text) for unit in shelf.units_of(i))[1],
                 fused=float(fused[i]),
                 score=score,
                 cosine=float(meaning[i]),
@@ -129,47 +178,29 @@ class Searcher:
             for i, score in zip(order, scores, strict=True)
         ]
 
-    def _scores(self, question: str) -> tuple[np.ndarray, np.ndarray]:
-        """BM25 and cosine of every unit: (units,) both. Kept for one question, as it is searched in several ways."""
-        kept = self._kept
-        if kept is None or kept[0] != question:
-            bm25 = self._lexical.scores(question)
-            kept = question, bm25, self._cosines(self._encoder([question], "query"), bm25)
-            self._kept = kept
-        return kept[1], kept[2]
+    def _cosines(self, shelf: Shelf, vector: np.ndarray, words: np.ndarray) -> np.ndarray:
+        """The cosines of a shelf's units with a question's vector (1, dim): (units,).
 
-    def _cosines(self, vector: np.ndarray, bm25: np.ndarray) -> np.ndarray:
-        """The cosines of units with a question's vector (1, dim), from its BM25 scores (units,): (units,).
-
-        Of a large index only the targets of the nearest units in meaning and in words get
-        theirs; the others are left out with minus infinity.
+        Of a large index only the targets of the nearest units in meaning, and those with
+        the best `words` (targets,), get theirs; the others are left out with minus infinity.
         """
-        count = len(self._index.units)
-        cosines = np.full(count, -np.inf, dtype=np.float32)
-        if count <= EXACT_UP_TO:
-            values, numbers = self._index.vectors.search(vector, count)
-            cosines[numbers[0]] = values[0]
-            return cosines
-        near = self._index.vectors.search(vector, _CANDIDATES)[1][0]
-        shared = np.argpartition(-bm25, _CANDIDATES)[:_CANDIDATES]
-        owners = np.unique(np.searchsorted(self._starts, np.concatenate([near, shared]), side="right") - 1)
-        ends = np.append(self._starts[1:], count)
-        units = np.concatenate([np.arange(self._starts[i], ends[i]) for i in owners])
-        cosines[units] = self._index.vectors.reconstruct_batch(units) @ vector[0]
+        vectors, first = self._index.vectors, shelf.part.start
+        if vectors.ntotal <= EXACT_UP_TO:
+            return np.asarray(self._every[shelf.part] @ vector[0])
+        near = vectors.search(vector, _CANDIDATES)[1][0] - first
+        near = near[(near >= 0) & (near < len(shelf.units))]
+        shared = np.argsort(-words)[:_CANDIDATES]
+        owners = np.unique(np.concatenate([shelf.owners(near), shared]))
+        units = np.concatenate([shelf.units_of(i) for i in owners])
+        cosines = np.full(len(shelf.units), -np.inf, dtype=np.float32)
+        cosines[units] = vectors.reconstruct_batch(units + first) @ vector[0]
         return cosines
 
-    def _meaning(self, cosines: np.ndarray) -> np.ndarray:
-        """Of each target the best cosine of each kind of unit that it has, averaged; or minus infinity: (targets,)."""
-        best = np.stack([np.maximum.reduceat(np.where(mask, cosines, -np.inf), self._starts) for mask in self._kinds])
-        has = np.isfinite(best)
-        sums = np.where(has, best, 0).sum(axis=0)
-        return np.divide(sums, has.sum(axis=0), out=np.full(len(sums), -np.inf), where=has.any(axis=0))
 
-    def _nearest(self, target: int, cosines: np.ndarray) -> int:
-        """The unit of a target with the highest cosine."""
-        start = self._starts[target]
-        end = self._starts[target + 1] if target + 1 < len(self._starts) else len(cosines)
-        return int(start + np.argmax(cosines[start:end]))
+def _starts(targets: Sequence[str]) -> np.ndarray:
+    """Where each target begins in a list that has those of a target together."""
+    changes = [target != before for before, target in itertools.pairwise(targets)]
+    return np.flatnonzero([bool(targets), *changes])
 
 
 def _standard(values: np.ndarray) -> np.ndarray:

@@ -1,1 +1,1 @@
-"""What the assistant says and when: the opening notice, the answers and the deadline."""
+"""What the assistant says and when: the opening notice, the answers and the calls to the action server."""

@@ -9,8 +9,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.dialogue.action_calls import tune_action_calls
 from bot.dialogue.context import NOTICES, session, utter_action
-from bot.dialogue.deadline import limit_action_calls
 from bot.dialogue.yes_no import opening
 from bot.nlu.gate import SECOND
 from bot.nlu.text import clean
@@ -35,7 +35,7 @@ class SourcedNLG(TemplatedNaturalLanguageGenerator):
         super().__init__(texts)
         self._topics = read_topics()
         self._shared = SharedKnowledge.load()
-        limit_action_calls()
+        tune_action_calls()
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any

@@ -53,8 +53,10 @@ class Block:
 
     def kernel(self, rows: Any) -> np.ndarray:
         """The weighted kernel of (m, dim) rows with the n examples: (m, n)."""
-        products = self._prepared(rows) @ self._columns
-        return self._weighted(np.asarray(products.todense() if self._sparse else products, dtype=np.float32))
+        prepared = self._prepared(rows)
+        if self._sparse:
+            return self._weighted(np.asarray((prepared @ self._columns).todense(), dtype=np.float32))
+        return self._weighted(_row_by_row(prepared, self._columns))
 
     def own_kernel(self) -> np.ndarray:
         """The weighted kernel of the n examples with one another: (n, n)."""
@@ -70,6 +72,11 @@ class Block:
             np.exp(similarities, out=similarities)
         similarities *= self._weight
         return similarities
+
+
+def _row_by_row(rows: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """The product of a few rows (m, dim) with a large matrix (dim, n), without the copy of it that BLAS makes first."""
+    return np.stack([row @ matrix for row in rows])
 
 
 def _gram(rows: scipy.sparse.csr_matrix) -> np.ndarray:
@@ -180,7 +187,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         """Sets the intent and the ranking with scores."""
         if not self._labels:
             return messages
-        scores = self._kernel(messages) @ self._weights
+        scores = _row_by_row(self._kernel(messages), self._weights)
         for number, message in enumerate(messages):
             best = np.argsort(-scores[number])[: self._config["ranking_length"]]
             ranking = [{"name": self._labels[i], "confidence": float(scores[number, i])} for i in best]

@@ -33,22 +33,23 @@ _EACH = 8
 _QUESTIONS = 40
 
 
-def grown(units: int, known: Index, random: np.random.Generator) -> tuple[np.ndarray, list[Unit], list[list[str]]]:
-    """Vectors (units, dim), texts and lemmas of an index that has grown to a size, eight units a section."""
+def grown(units: int, known: Index, random: np.random.Generator) -> tuple[np.ndarray, list[Unit]]:
+    """Vectors (units, dim) and texts of an index that has grown to a size, eight units a section."""
     source = random.integers(len(known.units), size=units)
     vectors = known.vectors.reconstruct_n(0, len(known.units))[source]
     vectors += random.normal(0, _NOISE, vectors.shape).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     other = random.integers(len(known.units), size=units)
-    tokens = [
-        known.tokens[one][: len(known.tokens[one]) // 2 + 1] + known.tokens[two][1::2]
-        for one, two in zip(source, other, strict=True)
-    ]
+    words = [unit.text.split() for unit in known.units]
     texts = [
-        Unit(known.units[one].text, "section" if i % _EACH == 0 else "sentence", f"groei#{i // _EACH}")
-        for i, one in enumerate(source)
+        Unit(
+            " ".join(words[one][: len(words[one]) // 2 + 1] + words[two][1::2]),
+            "section" if i % _EACH == 0 else "sentence",
+            f"groei#{i // _EACH}",
+        )
+        for i, (one, two) in enumerate(zip(source, other, strict=True))
     ]
-    return vectors, texts, tokens
+    return vectors, texts
 
 
 def measure() -> dict[str, Any]:
@@ -64,7 +65,7 @@ def measure() -> dict[str, Any]:
 def measure_size(units: int) -> dict[str, Any]:
     """Build seconds, memory in MB and milliseconds a question at a size."""
     known, random = load(), np.random.default_rng(1)
-    vectors, texts, tokens = grown(units, known, random)
+    vectors, texts = grown(units, known, random)
     sections = {unit.target: Section(unit.target, "", "groei", "", "") for unit in texts}
     encoder = Encoder()
     questions = [item["question"] for item in read("questions")[:_QUESTIONS]]
@@ -72,7 +73,7 @@ def measure_size(units: int) -> dict[str, Any]:
     started = time.monotonic()
     index = vector_index(vectors)
     seconds = time.monotonic() - started
-    found = Searcher(Index(texts, tokens, index, sections, {}, set()), encoder)
+    found = Searcher(Index(texts, index, sections, {}, set()), encoder)
     built = time.monotonic() - started
     times = [_milliseconds(lambda question=question: found.sections(question)) for question in questions]
     encoding = [_milliseconds(lambda question=question: encoder([question], "query")) for question in questions]

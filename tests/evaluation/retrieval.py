@@ -1,9 +1,12 @@
 """Finding sections: for our own questions in our own sources, and in outside sets."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from knowledge import index
 from knowledge.encoder import OTHER, Encoder, encoder_name
@@ -28,11 +31,13 @@ def measure() -> dict[str, Any]:
 
 def _figures(name: str | None) -> dict[str, Any]:
     encoder = Encoder(name)
-    own = compare(all_sections(index.read_documents(), read_schemes()), list(_own_questions()), encoder)
+    head = index.built_head() if name == OTHER else None
+    own = compare(all_sections(index.read_documents(), read_schemes()), list(_own_questions()), encoder, head)
     return {
         "encoder": encoder_name(name),
+        "head": json.loads((index.INDEX / index.HEAD).read_text()) if name == OTHER else None,
         "retrieval": {way: asdict(figures) for way, figures in own.items()},
-        "gov_faq_nl": _outside(BENCHMARKS / "gov_faq_nl", encoder),
+        "gov_faq_nl": _outside(BENCHMARKS / "gov_faq_nl", encoder, head),
     }
 
 
@@ -44,9 +49,9 @@ def _own_questions() -> Iterable[Question]:
             yield Question(item["question"], gold)
 
 
-def _outside(folder: Path, encoder: Encoder) -> dict[str, Any] | None:
+def _outside(folder: Path, encoder: Encoder, head: np.ndarray | None) -> dict[str, Any] | None:
     """The figures of an outside set, or nothing where it is not present."""
     if not folder.exists():
         return None
     documents, questions = read_documents(folder / "docs.jsonl"), read_questions(folder / "queries.jsonl")
-    return {name: asdict(figures) for name, figures in compare(documents, questions, encoder).items()}
+    return {name: asdict(figures) for name, figures in compare(documents, questions, encoder, head).items()}

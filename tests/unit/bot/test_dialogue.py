@@ -6,12 +6,13 @@ from datetime import datetime
 
 import pytest
 import rasa.core.actions.action
+from jsonschema import ValidationError
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import nlg as nlg_module
-from bot.dialogue.deadline import ACTION_SECONDS, limit_action_calls
+from bot.dialogue.action_calls import ACTION_SECONDS, tune_action_calls
 from bot.dialogue.nlg import SourcedNLG
 from bot.dialogue.yes_no import opening
 from bot.nlu.gate import SECOND
@@ -132,5 +133,14 @@ def test_the_knowledge_must_be_built(tmp_path):
 
 def test_rasa_still_reads_the_limit_where_it_is_set():
     assert "timeout=DEFAULT_REQUEST_TIMEOUT" in inspect.getsource(rasa.core.actions.action.RemoteAction.run)
-    limit_action_calls()
+    tune_action_calls()
     assert rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT == ACTION_SECONDS
+
+
+def test_an_answer_of_the_action_server_is_still_checked():
+    assert "self._validate_action_result(response)" in inspect.getsource(rasa.core.actions.action.RemoteAction.run)
+    tune_action_calls()
+    action = rasa.core.actions.action.RemoteAction("action_search", None)
+    assert action._validate_action_result({"events": [{"event": "slot", "name": "plaats", "value": "Ede"}]})
+    with pytest.raises(ValidationError, match="is not of type 'array'"):
+        action._validate_action_result({"events": [], "responses": "Dag"})

@@ -44,7 +44,7 @@ def test_a_set_is_read_and_searched_in_three_ways(tmp_path: Path):
     docs = write(tmp_path / "d.jsonl", [{"id": name, "text": text} for name, text in TEXTS.items()])
     asked = {"kat": "waar ligt de kat te slapen", "fiets": "hoeveel wielen", "brood": "hoe lang rijst het deeg"}
     queries = write(tmp_path / "q.jsonl", [{"q": text, "doc": [name]} for name, text in asked.items()])
-    figures = compare(read_documents(docs), read_questions(queries), Encoder())
+    figures = compare(read_documents(docs), read_questions(queries), Encoder(), None)
     assert figures["index"].recall_at_1 == figures["encoder"].recall_at_1 == 1
     assert figures["bm25"].recall_at_1 >= 2 / 3
 
