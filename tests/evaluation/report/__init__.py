@@ -54,7 +54,7 @@ def keys(parts: dict[str, Any]) -> dict[str, Any]:
     if "answers" in parts:
         found |= {name: parts["answers"][name] for name in ("answers", "out_of_scope", "kinds", "turns", "alone")}
     if "retrieval" in parts:
-        found["retrieval"] = parts["retrieval"]["retrieval"]
+        found |= {name: parts["retrieval"].get(name) for name in ("retrieval", "head")}
         found.setdefault("outside", {})["gov_faq_nl"] = parts["retrieval"]["gov_faq_nl"]
     if "accuracy" in parts.get("xsid", {}):
         found.setdefault("outside", {})["xsid_nl"] = {n: parts["xsid"][n] for n in ("n", "accuracy", "macro_f1")}

@@ -10,6 +10,7 @@ from tests.evaluation.report import write
 from tests.evaluation.statistics import reliability, risk_coverage, share
 
 RETRIEVED = {"n": 5, "recall_at_1": 0.4, "recall_at_3": 0.6, "ndcg_at_10": 0.5}
+HEAD = {"kept": True, "recall_without": 0.34, "recall_with": 0.36, "log_loss_without": 0.53, "log_loss_with": 0.52}
 MISS = {
     "question": "Wat kost <b>dat</b>?",
     "kind": "plain",
@@ -41,7 +42,12 @@ PARTS: dict[str, dict[str, Any]] = {
         },
         "misses": [MISS],
     },
-    "retrieval": {"encoder": "e5", "retrieval": {"index": RETRIEVED}, "gov_faq_nl": {"bm25": RETRIEVED}},
+    "retrieval": {
+        "encoder": "e5",
+        "head": HEAD,
+        "retrieval": {"index": RETRIEVED},
+        "gov_faq_nl": {"bm25": RETRIEVED},
+    },
     "folds": {
         "n": 4,
         "right": 3,
@@ -80,6 +86,7 @@ def test_it_has_the_keys_that_others_read(tmp_path: Path):
     assert found["out_of_scope"] == {"n": 1, "honest": 1}
     assert found["outside"]["xsid_nl"]["accuracy"] == 0.9
     assert found["outside"]["gov_faq_nl"]["bm25"]["recall_at_1"] == 0.4
+    assert found["head"]["kept"] is True
     assert found["speed"]["faq_ratio"] == 0.9
     assert found["memory"]["starter_pss_mb"] == 900
     assert found["start"]["starter_seconds"] == 19
@@ -93,6 +100,7 @@ def test_the_page_shows_every_part_and_escapes_what_people_typed(tmp_path: Path)
     assert "Wat kost &lt;b&gt;dat&lt;/b&gt;?" in page
     assert "<b>dat" not in page
     assert "faq/ad_duur 0.91 (whole)" in page
+    assert "recall@1 0,340 zonder en 0,360 met" in page
     assert "1 van 2 · 50,0 %" in sums
     assert "| gewoon | 1 van 2" in (tmp_path / "report.md").read_text(encoding="utf-8")
 

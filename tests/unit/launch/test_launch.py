@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from launch import ask, interpreters, servers, steps
+from launch import ask, interpreters, servers, settings, steps
 from launch.settings import ROOT, SetupError
 
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -170,3 +170,25 @@ def test_a_step_tells_how_far_it_is(tmp_path: Path):
     assert steps.progress(log) == ", 400 van 1200 teksten"
     log.write_text("» 400 van 1200 teksten\niets anders\n", encoding="utf-8")
     assert steps.progress(log) == ""
+
+
+@pytest.mark.parametrize(
+    ("flags", "chosen", "expected"),
+    [
+        ("fpu avx2 bmi1", None, {"OPENBLAS_CORETYPE": "Haswell"}),
+        ("fpu sse2", None, {}),
+        ("fpu avx2 bmi1", "Zen", {}),
+    ],
+)
+def test_numpy_uses_the_processor_unless_told_otherwise(tmp_path: Path, monkeypatch, flags, chosen, expected):
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    if chosen:
+        monkeypatch.setenv("OPENBLAS_CORETYPE", chosen)
+    processor = tmp_path / "cpuinfo"
+    processor.write_text(f"flags : {flags} x\n")
+    assert settings._blas(processor) == expected
+
+
+def test_an_unknown_processor_gets_the_default(tmp_path: Path, monkeypatch):
+    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
+    assert settings._blas(tmp_path / "absent") == {}
