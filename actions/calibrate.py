@@ -18,7 +18,7 @@ from knowledge.topics import read_topics
 
 CANDIDATES = 40
 WEIGHTS = (0.0, 0.01, 0.02, 0.03, 0.05)
-THRESHOLDS = (0.5, 0.6, 0.67, 0.7, 0.8, 0.9)
+THRESHOLDS = (0.5, 0.6, 0.67, 0.75, 0.8, 0.9)
 Row = dict[str, Any]
 
 

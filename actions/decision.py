@@ -2,8 +2,8 @@
 
 The score of a topic is the classifier's plus a little of the search's; the probability
 that the best one is right comes from a logistic regression on its lead.
-A wrong answer costs three questions back, so one is given above a probability
-of 1 - 1/3. The numbers were fitted on `data/calibration`, see the README.
+A wrong answer costs four questions back, so one is given above a probability
+of 1 - 1/4. The numbers were fitted on `data/calibration`, see the README.
 """
 
 import math
@@ -15,8 +15,8 @@ SEARCH_WEIGHT = 0.01
 _UNRANKED = -0.03
 """The classifier's score for a topic outside its ranking."""
 
-_BIAS, _LEAD = -0.21, 17.72
-ANSWER_ABOVE = 0.67
+_BIAS, _LEAD = -0.18, 18.42
+ANSWER_ABOVE = 0.75
 CLARIFY_ABOVE = 0.3
 _MOST_CHOICES = 3
 _LEAST_TO_CHOOSE = 0.15

@@ -15,10 +15,12 @@ from ruamel.yaml import YAML
 
 from bot.shared import BUILD
 from bot.topics import FOLDER
+from e5 import version
 
 ROOT = Path(__file__).resolve().parent.parent
 DUTCH = ROOT / "build" / "nl"
 MODEL = BUILD / "models" / "mkb.tar.gz"
+_REQUIREMENTS = ("rasa.txt", "models-rasa.txt")
 FINGERPRINT = BUILD / "models" / "fingerprint.json"
 
 
@@ -29,7 +31,8 @@ def learned() -> Dict[str, Any]:
     topics = {str(path.relative_to(FOLDER)): yaml.load(path) for path in sorted(FOLDER.rglob("*.yml"))}
     return {
         "python": sys.version_info[:2],
-        "requirements": (ROOT / "requirements" / "rasa.txt").read_text(encoding="utf-8"),
+        "requirements": [(ROOT / "requirements" / name).read_text(encoding="utf-8") for name in _REQUIREMENTS],
+        "encoder": version.converted(),
         "config": (ROOT / "config.yml").read_text(encoding="utf-8"),
         "domain": {**domain, "responses": sorted(domain["responses"])},
         "rules": [path.read_text(encoding="utf-8") for path in sorted((ROOT / "data" / "rules").glob("*.yml"))],

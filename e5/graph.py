@@ -1,4 +1,4 @@
-"""The transformer as an ONNX graph, with the operators of ONNX Runtime for weights in 4 bits.
+"""The transformer as an ONNX graph, with the operators of ONNX Runtime for whole numbers.
 
 BERT (Devlin et al. 2018) as multilingual-e5-small has it (Wang et al. 2024): token ids in,
 the sum of the last hidden states out.
@@ -16,9 +16,11 @@ from e5.weights import BLOCK, Weights
 
 _SUMS = "sums"
 _RUNTIME = "com.microsoft"
-_FOUR_BITS = {"bits": 4, "block_size": BLOCK}
+_LARGEST = 127
+"""Of the 8-bit integers."""
+
 _INT8 = 4
-"""The accuracy level at which activations are 8-bit integers, as in the package's own engine."""
+"""The accuracy level at which ONNX Runtime takes 8-bit integers for the rows."""
 
 
 class Graph:
@@ -52,11 +54,20 @@ class Graph:
         return output
 
     def multiply(self, rows: str, name: str, columns: int) -> str:
-        """Multiplies by the matrix `name` in 4 bits, which has this many columns."""
-        codes, scales = self._weights.quantized(f"{name}.w", columns)
-        inputs = [rows, self.tensor(f"{name}.w", codes), self.tensor(f"{name}.s", scales.reshape(-1))]
-        shape = {"K": columns, "N": len(codes)}
-        return self.node("MatMulNBits", inputs, name, {**shape, **_FOUR_BITS, "accuracy_level": _INT8})
+        """Multiplies by the matrix `name`, which has this many columns, with 8-bit integers."""
+        matrix = self._weights.matrix(f"{name}.w", columns)
+        scales = np.abs(matrix).max(axis=1) / _LARGEST
+        codes = np.round(matrix / scales[:, None]).astype(np.int8)
+        inputs = [rows, self.tensor(f"{name}.w", codes.T), self.tensor(f"{name}.s", scales)]
+        return self.node("DynamicQuantizeMatMul", inputs, name)
+
+    def multiply_in_blocks(self, rows: str, name: str, columns: int) -> str:
+        """The same in 4 bits, with a scale for each block of the rows too: slower, for rows with a few large values."""
+        codes, scales = self._weights.packed(f"{name}.w", columns)
+        blocks = codes.reshape(len(codes), -1, BLOCK // 2)
+        inputs = [rows, self.tensor(f"{name}.w", blocks), self.tensor(f"{name}.s", scales.reshape(-1))]
+        settings = {"K": columns, "N": len(codes), "bits": 4, "block_size": BLOCK, "accuracy_level": _INT8}
+        return self.node("MatMulNBits", inputs, name, settings)
 
     def normalise(self, added: Sequence[str], name: str, output: str) -> str:
         """Adds two inputs (and a bias) and normalises each row."""
@@ -90,10 +101,10 @@ def transformer(weights: Weights) -> onnx.ModelProto:
 
 def _embedding(graph: Graph, weights: Weights) -> str:
     width = weights.sizes.width
-    codes, scales = weights.quantized("emb.word", width)
-    words = [graph.tensor("emb.word", codes.reshape(len(codes), -1)), IDS, graph.tensor("emb.word.s", scales)]
-    axes = {"gather_axis": 0, "quantize_axis": 1}
-    word = graph.node("GatherBlockQuantized", words, "word", {**axes, **_FOUR_BITS})
+    codes, scales = weights.packed("emb.word", width)
+    words = [graph.tensor("emb.word", codes), IDS, graph.tensor("emb.word.s", scales)]
+    settings = {"gather_axis": 0, "quantize_axis": 1, "bits": 4, "block_size": BLOCK}
+    word = graph.node("GatherBlockQuantized", words, "word", settings)
     places = weights.floats("emb.pos").reshape(-1, width) + weights.floats("emb.type")[:width]
     place = graph.node("Gather", [graph.tensor("emb.pos", places), POSITIONS], "place", {"axis": 0}, domain="")
     return graph.normalise([word, place], "emb.ln", "states")
@@ -109,5 +120,5 @@ def _layer(graph: Graph, weights: Weights, name: str, states: str) -> str:
     states = graph.normalise(attended, f"{name}.aln", f"{name}.attended")
     inner = graph.multiply(states, f"{name}.fi", sizes.width)
     active = graph.node("BiasGelu", [inner, graph.floats(f"{name}.fi.b")], f"{name}.active")
-    outer = [graph.multiply(active, f"{name}.fo", sizes.inner), states, graph.floats(f"{name}.fo.b")]
+    outer = [graph.multiply_in_blocks(active, f"{name}.fo", sizes.inner), states, graph.floats(f"{name}.fo.b")]
     return graph.normalise(outer, f"{name}.oln", f"{name}.states")

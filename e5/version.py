@@ -8,7 +8,7 @@ FOLDER = Path(os.environ.get("MKB_BUILD", Path(__file__).resolve().parent.parent
 """Where the converted files lie."""
 
 FILE = "version"
-_FORM = 2
+_FORM = 4
 """Raise when the form of the files changes."""
 
 

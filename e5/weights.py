@@ -64,16 +64,26 @@ class Weights:
         count, at = self._tensors[name]
         return np.frombuffer(self._data, np.float32, count, at)
 
-    def quantized(self, name: str, columns: int) -> tuple[np.ndarray, np.ndarray]:
-        """A matrix in 4 bits: codes (rows, blocks, 16) and scales (rows, blocks).
+    def packed(self, name: str, columns: int) -> tuple[np.ndarray, np.ndarray]:
+        """A matrix in 4 bits: codes (rows, columns / 2), two in a byte and the earlier in its lower half, and scales.
 
-        A weight is (code - 8) * scale. Two codes share a byte, the earlier in its lower
-        half, as in ONNX Runtime; the file has the first half of a block in the lower halves.
+        A weight is (code - 8) * scale; the scales are (rows, columns / BLOCK).
         """
+        codes, scales = self._blocks(name, columns)
+        return (codes[..., 0::2] | codes[..., 1::2] << 4).reshape(len(codes), -1), scales
+
+    def matrix(self, name: str, columns: int) -> np.ndarray:
+        """A matrix as numbers: (rows, columns)."""
+        codes, scales = self._blocks(name, columns)
+        numbers = (codes.astype(np.float32) - 8) * scales[..., None]
+        return np.asarray(numbers.reshape(len(codes), columns))
+
+    def _blocks(self, name: str, columns: int) -> tuple[np.ndarray, np.ndarray]:
+        """The codes (rows, blocks, BLOCK) and scales (rows, blocks); a byte has one of each half of a block."""
         count, at = self._tensors[name]
         blocks = np.frombuffer(self._data, _BLOCKS, count // BLOCK, at).reshape(-1, columns // BLOCK)
         codes = np.concatenate([blocks["codes"] & 15, blocks["codes"] >> 4], axis=-1)
-        return codes[..., 0::2] | codes[..., 1::2] << 4, blocks["scale"].astype(np.float32)
+        return codes, blocks["scale"].astype(np.float32)
 
     def _take(self, form: str) -> tuple[Any, ...]:
         values = struct.unpack_from(form, self._data, self._at)

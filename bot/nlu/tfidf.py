@@ -18,7 +18,8 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.preprocessing import normalize
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -34,6 +35,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._vectorizer = vectorizer
+        self._idf = vectorizer.idf_ if hasattr(vectorizer, "vocabulary_") else np.zeros(0)
 
     @classmethod
     def required_components(cls) -> List[type]:
@@ -91,6 +93,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the vocabulary of the examples."""
         self._vectorizer.fit([self._text(message) for message in training_data.training_examples])
+        self._idf = self._vectorizer.idf_
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(self._vectorizer, folder / "tfidf.joblib")
         return self._resource
@@ -104,10 +107,16 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         """Adds the features to messages with text."""
         with_text = [message for message in messages if message.get(TEXT)]
         if with_text:
-            rows = self._vectorizer.transform([self._text(message) for message in with_text])
+            rows = self._rows([self._text(message) for message in with_text])
             for number, message in enumerate(with_text):
                 message.add_features(Features(_row(rows, number), FEATURE_TYPE_SENTENCE, TEXT, self._alias))
         return messages
+
+    def _rows(self, texts: List[str]) -> scipy.sparse.csr_matrix:
+        """What the vectorizer's own transform gives, which checks itself for longer than it counts."""
+        rows = CountVectorizer.transform(self._vectorizer, texts)
+        rows.data = (np.log(rows.data) + 1) * self._idf[rows.indices]
+        return normalize(rows)
 
     def _text(self, message: Message) -> str:
         if self._analyzer != "word":

@@ -119,3 +119,9 @@ def test_words_are_compared_by_lemma(maker):
     part = trained(maker, TfidfFeaturizer, {"alias": "words", "longest": 1})
     rows = sentence_features(part.process(messages(["subsidie", "subsidies"])))["words"]
     assert (rows[0] != rows[1]).nnz == 0
+
+
+def test_tfidf_is_that_of_the_library(maker):
+    part = trained(maker, TfidfFeaturizer, {"alias": "pieces", "analyzer": "char_wb", "longest": 4})
+    texts = [*TEXTS, "iets met nieuwe woorden en en en"]
+    assert abs(part._rows(texts) - part._vectorizer.transform(texts)).max() < 1e-12

