@@ -28,7 +28,8 @@ def executor() -> ActionExecutor:
         logger.warning("De index ontbreekt, is beschadigd of is ouder dan de bronnen; ik maak hem opnieuw.")
         build()
     searcher = Searcher.load()
-    searcher.topics("Wat is de Mkb-route?")
+    if searcher.has_passages:
+        searcher.sections("Wat is de Mkb-route?")
     found = ActionExecutor()
     find_school = ActionFindSchool(SchoolFinder.load())
     found.register_action(find_school)

@@ -11,13 +11,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from actions.decision import ANSWER_ABOVE, SEARCH_WEIGHT, choices, combined, lead
+from actions.decision import ANSWER_ABOVE, choices, lead, ranked
 from knowledge.paths import BUILD
 from knowledge.search import Hit, Searcher
 from knowledge.topics import read_topics
 
-CANDIDATES = 40
-WEIGHTS = (0.0, 0.01, 0.02, 0.03, 0.05)
 THRESHOLDS = (0.5, 0.6, 0.67, 0.75, 0.8, 0.9)
 Row = dict[str, Any]
 
@@ -56,7 +54,7 @@ def main() -> None:
     """Fits and prints."""
     rows = [row for row in json.loads((BUILD / "calibration.json").read_text()) if row["file"] != "followups"]
     searcher = Searcher.load()
-    topics = [searcher.topics(row["question"], CANDIDATES) for row in rows]
+    topics = [searcher.topics(row["question"]) for row in rows]
     fit_search(
         "topics", topics, np.array([is_right(row, hits[0].target) for row, hits in zip(rows, topics, strict=True)])
     )
@@ -67,24 +65,19 @@ def main() -> None:
         "sections", sections, np.array([h[0].target in wanted for h, wanted in zip(sections, gold, strict=True)])
     )
     inside = np.array([row["file"] == "questions" for row in rows])
-    for weight in WEIGHTS:
-        ranked = []
-        for row, hits in zip(rows, topics, strict=True):
-            classified = {entry["name"]: entry["confidence"] for entry in row["ranking"]}
-            ranked.append(combined(classified, {hit.target: hit.fused for hit in hits}, weight))
-        right = np.array([is_right(row, next(iter(scores))) for row, scores in zip(rows, ranked, strict=True)])
-        probability, numbers = fit({"lead": [lead(scores) for scores in ranked]}, right)
-        loss = -np.mean(np.log(np.where(right, probability, 1 - probability)))
-        print(f"second stage, search weight {weight}: first right {right.mean():.3f}, log loss {loss:.4f}; {numbers}")
-        for threshold in THRESHOLDS:
-            sure = probability >= threshold
-            parts = [
-                f"{name} right {np.mean((right & sure)[part]):.3f} wrong {np.mean((~right & sure)[part]):.3f}"
-                for name, part in (("inside", inside), ("outside", ~inside))
-            ]
-            print(f"  answer above {threshold}: {'; '.join(parts)}")
-        if weight == SEARCH_WEIGHT:
-            report_choices(rows, ranked, probability, inside)
+    scores = [ranked({entry["name"]: entry["confidence"] for entry in row["ranking"]}) for row in rows]
+    right = np.array([is_right(row, next(iter(found))) for row, found in zip(rows, scores, strict=True)])
+    probability, numbers = fit({"lead": [lead(found) for found in scores]}, right)
+    loss = -np.mean(np.log(np.where(right, probability, 1 - probability)))
+    print(f"second stage: first right {right.mean():.3f}, log loss {loss:.4f}; {numbers}")
+    for threshold in THRESHOLDS:
+        sure = probability >= threshold
+        parts = [
+            f"{name} right {np.mean((right & sure)[part]):.3f} wrong {np.mean((~right & sure)[part]):.3f}"
+            for name, part in (("inside", inside), ("outside", ~inside))
+        ]
+        print(f"  answer above {threshold}: {'; '.join(parts)}")
+    report_choices(rows, scores, probability, inside)
 
 
 def report_choices(

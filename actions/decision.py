@@ -1,7 +1,7 @@
 """What to do with a question that the classifier was not sure of. Pure functions.
 
-The score of a topic is the classifier's plus a little of the search's; the probability
-that the best one is right comes from a logistic regression on its lead.
+The probability that the best topic is right comes from a logistic regression on its lead
+over the next one. (The search's evidence on topics added nothing to the classifier's.)
 A wrong answer costs four questions back, so one is given above a probability
 of 1 - 1/4. The numbers were fitted on `data/calibration`, see the README.
 """
@@ -11,11 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-SEARCH_WEIGHT = 0.01
-_UNRANKED = -0.03
-"""The classifier's score for a topic outside its ranking."""
-
-_BIAS, _LEAD = -0.18, 18.42
+_BIAS, _LEAD = 0.10, 17.25
 ANSWER_ABOVE = 0.75
 CLARIFY_ABOVE = 0.3
 _MOST_CHOICES = 3
@@ -34,9 +30,9 @@ class Decision:
     probability: float
 
 
-def decide(classified: Mapping[str, float], found: Mapping[str, float]) -> Decision:
-    """Decides from the classifier's scores and the search's standardised sums, both by intent."""
-    scores = combined(classified, found)
+def decide(classified: Mapping[str, float]) -> Decision:
+    """Decides from the classifier's scores by intent."""
+    scores = ranked(classified)
     if not scores:
         return Decision("unknown", [], 0.0)
     best = next(iter(scores))
@@ -57,17 +53,10 @@ def choices(scores: Mapping[str, float]) -> list[str]:
     return near[:_MOST_CHOICES] if is_choice else []
 
 
-def combined(
-    classified: Mapping[str, float], found: Mapping[str, float], weight: float = SEARCH_WEIGHT
-) -> dict[str, float]:
-    """The scores of all topics, best first."""
-    lowest = min(found.values(), default=0.0)
-    scores = {
-        intent: classified.get(intent, _UNRANKED) + weight * found.get(intent, lowest)
-        for intent in {*classified, *found}
-        if "/" in intent
-    }
-    return dict(sorted(scores.items(), key=lambda entry: (-entry[1], entry[0])))
+def ranked(classified: Mapping[str, float]) -> dict[str, float]:
+    """The scores of the topics, best first."""
+    topics = [(intent, score) for intent, score in classified.items() if "/" in intent]
+    return dict(sorted(topics, key=lambda entry: (-entry[1], entry[0])))
 
 
 def lead(scores: Mapping[str, float]) -> float:

@@ -47,6 +47,8 @@ class ActionFindPassage(Action):
 
     def find(self, question: str) -> dict[str, str] | None:
         """The passage and its section, when one without a topic is found clearly."""
+        if not self._searcher.has_passages:
+            return None
         hits = self._searcher.sections(question)
         if not hits or hits[0].score < REJECT_BELOW or self._searcher.has_topic(hits[0].target):
             return None

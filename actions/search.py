@@ -10,11 +10,10 @@ from actions.schools import ActionFindSchool
 from knowledge.search import Searcher
 
 ASK_PERSON = "ask_person"
-_CANDIDATES = 40
 
 
 class ActionSearch(AnsweringAction):
-    """Searches topics, and the sections that no topic answers."""
+    """Weighs the topics that the classifier named, and searches the sections that no topic answers."""
 
     def __init__(self, searcher: Searcher, find_school: ActionFindSchool) -> None:
         """Takes a loaded searcher, and what brings to a person."""
@@ -32,10 +31,7 @@ class ActionSearch(AnsweringAction):
         ranking = tracker.latest_message.get("intent_ranking") or []
         if ranking and ranking[0]["name"] == ASK_PERSON:
             return self._find_school.answer(dispatcher, tracker)
-        hits = self._searcher.topics(question, _CANDIDATES)
-        decision = decide(
-            {entry["name"]: entry["confidence"] for entry in ranking}, {hit.target: hit.fused for hit in hits}
-        )
+        decision = decide({entry["name"]: entry["confidence"] for entry in ranking})
         if decision.kind == "answer":
             dispatcher.utter_message(response=f"utter_{decision.intents[0]}")
         elif passage := self._passages.find(question):

@@ -24,7 +24,7 @@ from bot.train import BUILD, MODEL, ROOT
 
 FILES = ("questions", "outside", "followups")
 OUTPUT = BUILD / "calibration.json"
-THRESHOLDS = (0.5, 0.6, 0.67, 0.7, 0.8, 0.9)
+THRESHOLDS = (0.5, 0.6, 0.67, 0.75, 0.8, 0.9)
 
 
 def is_right(item: Dict[str, Any], intent: str) -> bool:

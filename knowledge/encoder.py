@@ -3,13 +3,17 @@
 `MKB_ENCODER` names any other sentence-transformers model or folder.
 """
 
+import functools
 import os
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from e5 import version
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 Role = Literal["query", "passage"]
@@ -20,19 +24,19 @@ class Encoder:
     """Texts to vectors of length 1, for questions and for passages."""
 
     def __init__(self, name: str | None = OTHER) -> None:
-        """Loads a sentence-transformers model by its name or folder, or without a name the packaged one.
+        """Takes the name or folder of a sentence-transformers model; without one it is the packaged model."""
+        self._name = name
 
-        The libraries are loaded here, as they take seconds and most commands need none.
-        """
+    @functools.cached_property
+    def _model(self) -> "SentenceTransformer":
+        """Loaded with its libraries when a first text comes: that takes seconds, and often none comes."""
         from sentence_transformers import SentenceTransformer
 
         from knowledge.packaged_e5 import PackagedE5
 
-        self._model = (
-            SentenceTransformer(name, prompts=PROMPTS)
-            if name
-            else SentenceTransformer(modules=[PackagedE5()], prompts=PROMPTS, device="cpu")
-        )
+        if self._name:
+            return SentenceTransformer(self._name, prompts=PROMPTS)
+        return SentenceTransformer(modules=[PackagedE5()], prompts=PROMPTS, device="cpu")
 
     def __call__(self, texts: Sequence[str], role: Role) -> np.ndarray:
         """Encodes n texts as (n, dim) float32."""

@@ -34,7 +34,7 @@ class Lexical:
             for text in texts
         ]
         self._model = bm25s.BM25()
-        self._model.index((rows, self._numbers), show_progress=False)
+        self._model.index((rows or [[0]], self._numbers), show_progress=False)
 
     def scores(self, question: str) -> np.ndarray:
         """One score a text, 0 where no piece is shared: (n,)."""

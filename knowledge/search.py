@@ -97,7 +97,7 @@ class Shelf:
 
 
 class Searcher:
-    """Searches an index; loads the encoder once."""
+    """Searches an index."""
 
     def __init__(self, index: Index, encoder: Encoder, lexical_weight: float = LEXICAL_WEIGHT) -> None:
         """Takes a loaded index, the encoder that it was made with, and the part of BM25 in the sum."""
@@ -113,7 +113,7 @@ class Searcher:
 
     @classmethod
     def load(cls) -> "Searcher":
-        """Loads the index and the encoder; raises IndexUnusable."""
+        """Loads the index, and the encoder with the first question; raises IndexUnusable."""
         return cls(load(), Encoder())
 
     def with_weight(self, lexical_weight: float) -> "Searcher":
@@ -130,6 +130,11 @@ class Searcher:
         """The sections nearest to a question, best first."""
         vector = applied(self._index.head, self._encoded(question))
         return self._search(self._sections, question, vector, most, _SECTIONS)
+
+    @property
+    def has_passages(self) -> bool:
+        """Whether there is a section that no topic answers from."""
+        return not self._index.reached.issuperset(self._index.sections)
 
     def has_topic(self, section: str) -> bool:
         """Whether a topic answers from this section, or it is only an introduction."""

@@ -22,3 +22,7 @@ def test_parts_of_words_and_typing_errors_are_found(question, best):
 def test_nothing_in_common_scores_nothing():
     assert not Lexical(TEXTS).scores("xqz").any()
     assert not Lexical([""]).scores("wat is een ad").any()
+
+
+def test_no_texts_are_no_mistake():
+    assert not Lexical([]).scores("wat is een ad").any()
