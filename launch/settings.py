@@ -1,6 +1,7 @@
 """Where things are and which settings the environment may give."""
 
 import os
+import secrets
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +33,7 @@ def environment() -> dict[str, str]:
         "MKB_ACTION_URL": os.environ.get("MKB_ACTION_URL", f"http://127.0.0.1:{ACTION_PORT}/webhook"),
         "MKB_TRACKER_DB": os.environ.get("MKB_TRACKER_DB", str(BUILD / "conversations.db")),
         "SANIC_HOST": os.environ.get("SANIC_HOST", "127.0.0.1"),
+        "MKB_OPERATOR_TOKEN": _operator_token(),
         "OMP_WAIT_POLICY": "passive",
         **_blas(),
         "RASA_TELEMETRY_ENABLED": "false",
@@ -43,6 +45,17 @@ def environment() -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
+
+
+def _operator_token(file: Path = BUILD / "operator.token") -> str:
+    """The operator's token: the one that is set, or one that is made once and that only this user can read."""
+    if given := os.environ.get("MKB_OPERATOR_TOKEN"):
+        return given
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(secrets.token_urlsafe(32))
+    return file.read_text(encoding="utf-8")
 
 
 def _blas(processor: Path = Path("/proc/cpuinfo")) -> dict[str, str]:
