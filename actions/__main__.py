@@ -4,13 +4,19 @@ Loads everything before it listens, so that a server that answers is a server th
 works. Binds loopback unless SANIC_HOST says otherwise: it authenticates nobody.
 """
 
+import asyncio
 import logging
 import os
 import sys
+from dataclasses import asdict
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+from sqlalchemy.exc import SQLAlchemyError
 
+from actions.contact.outbox import waiting
 from actions.passage import ActionFindPassage
 from actions.schools import ActionFindSchool
 from actions.search import ActionSearch
@@ -38,6 +44,14 @@ def executor() -> ActionExecutor:
     return found
 
 
+async def contact_status(request: Request) -> HTTPResponse:
+    """How the outbox stands, with the age of the oldest message that has not arrived."""
+    try:
+        return json(asdict(await asyncio.to_thread(waiting)))
+    except SQLAlchemyError as error:
+        return json({"error": type(error).__name__}, status=503)
+
+
 def main() -> int:
     """Serves until stopped; gives the exit status."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -47,6 +61,7 @@ def main() -> int:
         print(f"De actieserver kan niet starten.\n{error}", file=sys.stderr)
         return 1
     app = create_app(actions)
+    app.add_route(contact_status, "/contact/status")
     app.config.KEEP_ALIVE_TIMEOUT = 120
     host, port = os.environ.get("SANIC_HOST", "127.0.0.1"), int(os.environ.get("MKB_ACTION_PORT", "5055"))
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)

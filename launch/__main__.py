@@ -10,7 +10,16 @@ import time
 
 from launch.ask import ask
 from launch.environments import ACTIONS, RASA
-from launch.servers import Server, action_server, await_health, check_alive, check_port, rasa_server, stop
+from launch.servers import (
+    Server,
+    action_server,
+    await_health,
+    check_alive,
+    check_port,
+    contact_worker,
+    rasa_server,
+    stop,
+)
 from launch.settings import ACTION_PORT, BUILD, ENVIRONMENTS, HOST, MODEL, PORT, ROOT, SetupError, environment
 from launch.steps import run_step, warn
 
@@ -36,7 +45,7 @@ def run() -> int:
     check_port(PORT, "MKB_PORT")
     check_port(ACTION_PORT, "MKB_ACTION_PORT")
     train()
-    servers = [action_server(), rasa_server()]
+    servers = [action_server(), rasa_server(), contact_worker()]
     return _serve(servers)
 
 

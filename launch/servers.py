@@ -71,6 +71,11 @@ def action_server() -> Server:
     return Server("actieserver", [str(ACTIONS.python), "-m", "actions"], f"http://127.0.0.1:{ACTION_PORT}/health")
 
 
+def contact_worker() -> Server:
+    """The worker that delivers requests for contact."""
+    return Server("bezorger", [str(ACTIONS.python), "-m", "actions.contact.worker"], None)
+
+
 def rasa_server() -> Server:
     """The Rasa server."""
     command = [

@@ -30,6 +30,7 @@ def main() -> int:
             actions,
             [f"tests/unit/{room}" for room in ("e5", "knowledge", "actions", "launch", "evaluation")],
         ),
+        ("Verzoeken en hun bezorging", actions, ["tests/contact"]),
         ("Gesprekken door de echte servers", actions, ["tests/conversations"]),
     ):
         ok.append(_pytest(title, [python, "-m", "pytest", *folders, *options], counts))
