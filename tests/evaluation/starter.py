@@ -12,7 +12,11 @@ from launch.steps import run_step
 from tests.talk import free_port
 
 FOLDER = BUILD / "evaluation" / "starter"
-_ENDPOINTS = "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: ${STARTER_DB}\n"
+_ENDPOINTS = """tracker_store:
+  type: bot.conversations.store.ConversationStore
+  dialect: sqlite
+  db: ${STARTER_DB}
+"""
 SAID = (
     "hello",
     "I am sad",
@@ -29,11 +33,10 @@ SAID = (
 
 def make() -> None:
     """Has Rasa make and train the starter, with the tracker store that ours has."""
-    if list((FOLDER / "models").glob("*.tar.gz")):
-        return
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    command: list[str | Path] = [RASA.python, "-m", "rasa", "init", "--no-prompt", "--init-dir", FOLDER]
-    run_step("Voorbeeldproject van Rasa maken en trainen", command, "starter")
+    if not list((FOLDER / "models").glob("*.tar.gz")):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        command: list[str | Path] = [RASA.python, "-m", "rasa", "init", "--no-prompt", "--init-dir", FOLDER]
+        run_step("Voorbeeldproject van Rasa maken en trainen", command, "starter")
     (FOLDER / "endpoints.yml").write_text(_ENDPOINTS, encoding="utf-8")
 
 
