@@ -36,6 +36,18 @@ SCHEMA: dict[str, Any] = {
             "site": {"type": "string", "pattern": "^https://", "description": "een adres met https://"},
             "mkb": {"type": "boolean"},
             "contact": {"type": ["string", "null"]},
+            "requests": {
+                "type": ["object", "null"],
+                "additionalProperties": False,
+                "properties": {
+                    "email": {
+                        "type": "string",
+                        "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+                        "description": "een e-mailadres",
+                    },
+                    "webhook": {"type": "string", "pattern": "^https://", "description": "een adres met https://"},
+                },
+            },
         },
     },
 }
@@ -55,7 +67,14 @@ _BEFORE_PLACE |= {"naar", "van", "plaats", "gemeente", "around", "near", "from"}
 
 @dataclass(frozen=True)
 class School:
-    """A hogeschool; `places` are its towns by province, `contact` what the operator filled in."""
+    """A hogeschool.
+
+    Attributes:
+        places: its towns, by province.
+        mkb: whether it is named without being asked for.
+        contact: an address or number that employers see.
+        requests: where requests for contact go, by channel ("email", "webhook"); employers do not see it.
+    """
 
     id: str
     name: str
@@ -64,6 +83,7 @@ class School:
     site: str
     mkb: bool
     contact: str | None
+    requests: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -97,7 +117,10 @@ def read_schools(path: Path = FILE) -> list[School]:
     file = read_yaml(path)
     if problems := violations(file, SCHEMA):
         raise DataError(problems)
-    return [School(key, contact=value.pop("contact", None), **value) for key, value in file.values.items()]
+    return [
+        School(key, contact=value.pop("contact", None), requests=value.pop("requests", None) or {}, **value)
+        for key, value in file.values.items()
+    ]
 
 
 class SchoolFinder:

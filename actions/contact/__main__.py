@@ -1,7 +1,9 @@
-"""For the operator: `python -m actions.contact list | show | retry | export | erase | purge`."""
+"""For the operator: `python -m actions.contact list | show | try | retry | export | erase | purge`."""
 
 import argparse
 import sys
+from datetime import UTC, datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,9 +12,14 @@ from sqlalchemy.orm import Session
 from actions.contact import outbox, retention
 from actions.contact.conversations import NotReached
 from actions.contact.database import transaction
+from actions.contact.deliveries import WAYS
+from actions.contact.deliveries.failure import NotDelivered
 from actions.contact.export import write_csv
+from actions.contact.requests import Asked, Target
 from actions.contact.tables import DELIVERED, ContactRequest
+from actions.contact.targets import targets
 from actions.contact.times import dutch_moment
+from knowledge.schools import School, read_schools
 
 
 def main() -> int:
@@ -22,6 +29,8 @@ def main() -> int:
     commands.add_parser("list", help="alle verzoeken, met hoe het met de bezorging staat")
     show = commands.add_parser("show", help="één verzoek, met zijn berichten")
     show.add_argument("reference", help="het kenmerk")
+    trial = commands.add_parser("try", help="stuur een proefbericht, om te zien of het aankomt")
+    trial.add_argument("school", nargs="?", help="de hogeschool, zoals in hogescholen.yml; leeg: het centrale adres")
     retry = commands.add_parser("retry", help="probeer opnieuw wat niet aankwam")
     retry.add_argument("reference", nargs="?", help="alleen van dit verzoek")
     commands.add_parser("export", help="alle verzoeken als CSV")
@@ -47,6 +56,8 @@ def _run(arguments: argparse.Namespace) -> int:
             return _list()
         case "show":
             return _show(arguments.reference)
+        case "try":
+            return _try(arguments.school)
         case "retry":
             print(f"{outbox.retry(arguments.reference)} berichten worden opnieuw geprobeerd.")
         case "export":
@@ -102,6 +113,37 @@ def _show(reference: str) -> int:
             if message.last_error:
                 print(f"    {message.last_error}")
     return 0
+
+
+def _try(school_id: str | None) -> int:
+    schools = {school.id: school for school in read_schools()}
+    school = schools.get(school_id or "")
+    if school_id and school is None:
+        print(f"{school_id} staat niet in hogescholen.yml.", file=sys.stderr)
+        return 1
+    results = [_tried(target, school) for target in targets(school)]
+    return 0 if all(results) else 1
+
+
+def _tried(target: Target, school: School | None) -> bool:
+    asked = Asked(
+        sender="proef",
+        school_id=school.id if school else None,
+        school_name=school.name if school else None,
+        company="Proefbericht van de beheerder",
+        name="Proef",
+        email=None,
+        phone=None,
+        question="Dit is een proef. Je hoeft niets te doen.",
+    )
+    trial = outbox.Claimed(uuid4().hex, target.channel, target.address, 1, "MKB-PROEF", datetime.now(UTC), asked)
+    try:
+        WAYS[target.channel](trial)
+    except NotDelivered as error:
+        print(f"{target.channel} naar {target.address}: niet aangekomen. {error}")
+        return False
+    print(f"{target.channel} naar {target.address}: aangekomen.")
+    return True
 
 
 if __name__ == "__main__":
