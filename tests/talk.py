@@ -69,6 +69,7 @@ class Assistant:
     url: str
     rasa: servers.Server
     actions: servers.Server
+    actions_url: str
 
     def conversation(self) -> Conversation:
         """A new conversation."""
@@ -84,19 +85,20 @@ class Assistant:
 
 
 def own_settings(folder: Path) -> dict[str, str]:
-    """Settings for servers beside all others: free ports, and a conversation database in a folder."""
+    """Settings for servers beside all others: free ports, and databases in a folder."""
     action_port = free_port()
     return {
         "MKB_PORT": str(free_port()),
         "MKB_ACTION_PORT": str(action_port),
         "MKB_ACTION_URL": f"http://127.0.0.1:{action_port}/webhook",
         "MKB_TRACKER_DB": str(folder / "conversations.db"),
+        "DATABASE_URL": f"sqlite:///{folder / 'contact.db'}",
     }
 
 
 @contextmanager
 def assistant(folder: Path, options: Sequence[str] = (), **extra: str) -> Iterator[Assistant]:
-    """The real servers on free ports, with a conversation database of their own; options are for `rasa run`."""
+    """The real servers on free ports, with databases of their own; options are for `rasa run`."""
     own = own_settings(folder)
     port = own["MKB_PORT"]
     action_server, rasa_server = servers.action_server(), servers.rasa_server()
@@ -112,7 +114,8 @@ def assistant(folder: Path, options: Sequence[str] = (), **extra: str) -> Iterat
             server.start({**own, "MKB_REST": "on", **extra})
             started.append(server)
         servers.await_health(both)
-        yield Assistant(f"http://127.0.0.1:{port}", rasa_server, action_server)
+        actions_url = f"http://127.0.0.1:{own['MKB_ACTION_PORT']}"
+        yield Assistant(f"http://127.0.0.1:{port}", rasa_server, action_server, actions_url)
     finally:
         for server in started:
             server.signal(signal.SIGCONT)

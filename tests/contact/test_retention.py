@@ -12,6 +12,7 @@ from actions.contact.database import transaction
 from actions.contact.export import write_csv
 from actions.contact.requests import Target, submit
 from actions.contact.tables import ContactRequest, Message
+from actions.contact.worker import purged
 from tests.contact.conftest import asked
 
 
@@ -93,3 +94,13 @@ def test_without_a_server_it_says_so(contact, monkeypatch):
     monkeypatch.setenv("MKB_RASA_URL", "http://127.0.0.1:9")
     with pytest.raises(NotReached, match="antwoordt niet"):
         conversations.erase("gesprek-1")
+
+
+def test_the_worker_purges_and_tries_again_when_it_could_not(contact, called, monkeypatch):
+    assert purged()
+
+    def unreachable(before):
+        raise NotReached("weg")
+
+    monkeypatch.setattr(conversations, "purge", unreachable)
+    assert not purged()

@@ -89,3 +89,8 @@ def test_only_the_operator_on_this_machine_may(operator, monkeypatch):
     monkeypatch.setenv("MKB_OPERATOR_TOKEN", "raad")
     with pytest.raises(NotReached, match="weigert"):
         conversations.erase("iemand")
+
+
+def test_the_action_server_tells_how_the_outbox_stands(running):
+    with urllib.request.urlopen(f"{running.actions_url}/contact/status", timeout=10) as answer:
+        assert json.load(answer) == {"pending": 0, "parked": 0, "delivered": 0, "oldest_seconds": None}
