@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LAUNCH = exec $(PYTHON) -m launch
 
-.PHONY: run test shell ask train check evaluate clean help
+.PHONY: run test test-postgres shell ask train check evaluate clean help
 .DEFAULT_GOAL := help
 
 run: ## De assistent klaarmaken en starten
@@ -10,6 +10,9 @@ run: ## De assistent klaarmaken en starten
 
 test: ## Alle tests draaien
 	@$(LAUNCH) test
+
+test-postgres: ## De tests van verzoeken op een PostgreSQL-server
+	@$(LAUNCH) test --postgres
 
 shell: ## Praten met de assistent in dit venster
 	@$(LAUNCH) shell
@@ -30,4 +33,4 @@ clean: ## Alles wat gemaakt is weggooien, behalve de omgevingen
 	@$(LAUNCH) clean
 
 help: ## Deze lijst
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
