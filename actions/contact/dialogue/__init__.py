@@ -1,0 +1,1 @@
+"""Taking a request down in conversation: draft → turn → what is said. Knows nothing of Rasa or the database."""

@@ -1,0 +1,101 @@
+"""What a message says to the form: a stop, a yes, a field to change, values. Pure functions over text."""
+
+import re
+from typing import get_args
+
+from actions.contact.dialogue.draft import Field
+from actions.contact.fields import NotTaken, read_email, read_phone
+
+_STOP = re.compile(
+    r"^(?:nee,?\s+)?(?:laat (?:het )?maar(?: zitten)?|stop(?:pen)?|annuleer(?: maar)?|"
+    r"houd? (?:er )?maar(?: mee)? op|"
+    r"ik wil (?:toch )?(?:niet meer|stoppen)|toch niet|doe maar niet|cancel)\b",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"^(?:ja|jazeker|jawel|yes|ok(?:e|é|ay)?|prima|klopt|akkoord|goed zo|dat klopt|"
+    r"verstuur(?: maar)?|versturen|stuur maar)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"^(?:nee|neen|no|niet|iets veranderen|verander|wijzig)\b", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(?:maakt (?:me |mij )?(?:niet|niks|geen donder) uit|geen voorkeur|doe maar wat|allemaal goed)\b", re.IGNORECASE
+)
+_SKIP = re.compile(r"^(?:sla (?:dat |dit )?over|overslaan|skip|volgende)\b", re.IGNORECASE)
+_CHANGES: dict[Field, re.Pattern[str]] = {
+    "school": re.compile(r"\b(?:hogeschool|school|plaats|provincie)\b", re.IGNORECASE),
+    "company": re.compile(r"\b(?:bedrijf(?:snaam)?|zaak|firma|onderneming)\b", re.IGNORECASE),
+    "email": re.compile(r"\be-?mail(?:adres)?\b|\bmail(?:adres)?\b", re.IGNORECASE),
+    "phone": re.compile(r"\b(?:telefoon(?:nummer)?|tel(?:nr)?|nummer|mobiel)\b", re.IGNORECASE),
+    "question": re.compile(r"\bvraag\b", re.IGNORECASE),
+    "call_when": re.compile(r"\b(?:wanneer|tijd(?:stip)?|bellen)\b", re.IGNORECASE),
+    "name": re.compile(r"\bnaam\b", re.IGNORECASE),
+}
+_QUESTION_WORDS = re.compile(
+    r"^(?:en |maar |oh |eerst )?(?:wat|hoe|hoeveel|waarom|wanneer|wie|welke?|waar|kan|mag|"
+    r"moet|is|zijn|krijg|heb|klopt)\b",
+    re.IGNORECASE,
+)
+
+
+def is_stop(text: str) -> bool:
+    """Whether the employer does not want to go on."""
+    return bool(_STOP.match(text.strip()))
+
+
+def is_yes(text: str) -> bool:
+    """Whether this agrees, and nothing more: "ja, maar …" does not."""
+    return bool(_YES.match(text.strip())) and not re.search(
+        r"\b(?:maar|alleen|behalve|niet|geen)\b(?! maar)", text[2:], re.IGNORECASE
+    )
+
+
+def is_no(text: str) -> bool:
+    """Whether this disagrees."""
+    return bool(_NO.match(text.strip()))
+
+
+def is_any(text: str) -> bool:
+    """Whether it does not matter which hogeschool."""
+    return bool(_ANY.search(text))
+
+
+def is_skip(text: str) -> bool:
+    """Whether the employer wants to leave something out."""
+    return bool(_SKIP.match(text.strip()))
+
+
+def is_question(text: str) -> bool:
+    """Whether the message asks something."""
+    return text.strip().endswith("?") or bool(_QUESTION_WORDS.match(text.strip()))
+
+
+def named_field(text: str) -> Field | None:
+    """The field that a message names, to change it."""
+    return next((field for field in get_args(Field) if field != "name" and _CHANGES[field].search(text)), None) or (
+        "name" if _CHANGES["name"].search(text) else None
+    )
+
+
+def reachable_at(text: str) -> dict[str, str]:
+    """The e-mail address and the telephone number that stand in a message."""
+    found = {}
+    for field, read in (("email", read_email), ("phone", read_phone)):
+        try:
+            found[field] = read(text)
+        except NotTaken:
+            continue
+    return found
+
+
+_COMPANY = re.compile(
+    r"\b(?:bel|mail|bereik|contact met|namens|bedrijf|firma|voor|van)\s+"
+    r"(?:(?:mijn|ons|onze|het|de)\s+)?(?:bedrijf\s+|zaak\s+)?"
+    r"((?:[A-Z0-9][\w&'’.-]*)(?:\s+(?:[A-Z&][\w&'’.-]*|van|de|den|der|en|te|'t))*\s+[A-Z][\w&'’.-]*)"
+)
+
+
+def mentioned_company(text: str) -> str | None:
+    """The company in "bel Bakkerij Jansen, 06 …": two or more words with capitals after a word that leads to one."""
+    found = _COMPANY.search(text)
+    return found[1].strip(" .,") if found else None

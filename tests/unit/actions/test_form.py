@@ -1,0 +1,174 @@
+"""The form, turn by turn, without servers."""
+
+import pytest
+
+from actions.contact.dialogue.draft import ANY_SCHOOL, SKIPPED, Draft
+from actions.contact.dialogue.turns import Form, Turn
+from knowledge.places import read_places
+from knowledge.schools import SchoolFinder, read_schools
+
+NOW = 1000.0
+
+
+@pytest.fixture(scope="module")
+def form() -> Form:
+    schools = read_schools()
+    return Form(SchoolFinder(schools, read_places()), {school.id: school.name for school in schools})
+
+
+def talk(form: Form, *texts: str, question: str | None = "Wat kost een Ad mij?") -> Turn:
+    turn = form.begin(texts[0], question, NOW)
+    for text in texts[1:]:
+        assert turn.draft is not None
+        turn = form.go_on(turn.draft, text, answers=False)
+    return turn
+
+
+def said(turn: Turn) -> list[str]:
+    return [say.response for say in turn.says]
+
+
+FILLED = (
+    "ik wil iemand spreken",
+    "Deventer",
+    "Saxion Hogeschool",
+    "Bakkerij Jansen",
+    "ik ben Fatima Jansen",
+    "06-12345678",
+)
+
+
+def filled(form: Form) -> Draft:
+    draft = talk(form, *FILLED).draft
+    assert draft is not None
+    return draft
+
+
+def test_what_happens_with_it_is_told_with_the_first_question(form):
+    assert said(talk(form, "ik wil iemand spreken")) == ["utter_contact_privacy", "utter_contact_place"]
+
+
+def test_every_question_once_and_then_the_summary(form):
+    steps = [said(talk(form, *FILLED[: count + 1]))[-1] for count in range(len(FILLED))]
+    assert steps == [f"utter_contact_{step}" for step in ("place", "school", "company", "name", "reach", "summary")]
+    summary = talk(form, *FILLED).says[0].values["summary"]
+    for part in ("Bakkerij Jansen", "Fatima Jansen", "+31612345678", "Wat kost een Ad mij?", "Saxion"):
+        assert part in summary
+
+
+def test_at_most_three_hogescholen_and_any(form):
+    choices = talk(form, "ik wil iemand spreken", "Utrecht").says[0].choices
+    assert 2 <= len(choices) <= 4
+    assert choices[-1] == "Maakt niet uit"
+    draft = talk(form, "ik wil iemand spreken", "Utrecht", "Maakt niet uit").draft
+    assert draft is not None
+    assert draft.school == ANY_SCHOOL
+
+
+def test_what_was_said_already_is_not_asked_again(form):
+    turn = talk(form, "bel Bakkerij Jansen, 0612345678, over een Ad in Zwolle")
+    assert said(turn)[-1] == "utter_contact_school"
+    assert turn.draft is not None
+    turn = form.go_on(turn.draft, turn.says[-1].choices[0], answers=False)
+    assert said(turn) == ["utter_contact_name"]
+    assert turn.draft is not None
+    turn = form.go_on(turn.draft, "Fatima Jansen", answers=False)
+    assert said(turn) == ["utter_contact_summary"]
+    assert turn.draft is not None
+    assert (turn.draft.company, turn.draft.phone) == ("Bakkerij Jansen", "+31612345678")
+
+
+def test_a_named_hogeschool_needs_no_place(form):
+    turn = talk(form, "kan iemand van Avans mij bellen")
+    assert turn.draft is not None
+    assert (turn.draft.school, turn.draft.step) == ("avans", "company")
+
+
+def test_nothing_is_confirmed_but_by_a_yes_to_the_summary(form):
+    assert form.go_on(filled(form), "Ja, versturen", answers=False).outcome == "confirmed"
+    for step in range(1, len(FILLED)):
+        draft = talk(form, *FILLED[:step]).draft
+        assert draft is not None
+        assert form.go_on(draft, "Ja, versturen", answers=False).outcome != "confirmed"
+
+
+@pytest.mark.parametrize("text", ["ja maar het nummer klopt niet", "nee", "wacht even", "wat kost dat?"])
+def test_anything_else_does_not_send(form, text):
+    assert form.go_on(filled(form), text, answers=True).outcome != "confirmed"
+
+
+@pytest.mark.parametrize("text", ["laat maar", "Stoppen", "laat maar zitten", "annuleer", "toch niet"])
+@pytest.mark.parametrize("step", range(1, len(FILLED) + 1))
+def test_it_can_be_stopped_everywhere(form, text, step):
+    draft = talk(form, *FILLED[:step]).draft
+    assert draft is not None
+    turn = form.go_on(draft, text, answers=True)
+    assert (turn.outcome, turn.draft, said(turn)) == ("stopped", None, ["utter_contact_stopped"])
+
+
+def test_a_question_in_between_is_answered_and_the_form_goes_on(form):
+    draft = talk(form, *FILLED[:3]).draft
+    assert draft is not None
+    turn = form.go_on(draft, "hoe lang duurt een ad?", answers=True)
+    assert (turn.outcome, said(turn)) == ("interrupted", ["utter_contact_company"])
+    assert turn.draft == draft
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("nee, mijn e-mail is fatima@jansen.nl", "email", "fatima@jansen.nl"),
+        ("mijn nummer moet 0687654321 zijn", "phone", "+31687654321"),
+    ],
+)
+def test_a_value_is_corrected_at_once(form, text, field, value):
+    turn = form.go_on(filled(form), text, answers=False)
+    assert turn.draft is not None
+    assert getattr(turn.draft, field) == value
+    assert said(turn) == ["utter_contact_summary"]
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "field", "value"),
+    [
+        ("Bedrijf", "Slagerij De Boer", "company", "Slagerij De Boer"),
+        ("Naam", "Piet de Boer", "name", "Piet de Boer"),
+        ("Vraag", "Kan mijn zoon dit doen?", "question", "Kan mijn zoon dit doen?"),
+        ("Wanneer bellen", "na vijven", "call_when", "na vijven"),
+        ("Hogeschool", "Avans", "school", "avans"),
+        ("Telefoon", "0687654321", "phone", "+31687654321"),
+    ],
+)
+def test_each_item_can_be_changed(form, label, typed, field, value):
+    turn = form.go_on(filled(form), "Iets veranderen", answers=False)
+    assert label in turn.says[0].choices
+    for text in (label, typed):
+        assert turn.draft is not None
+        turn = form.go_on(turn.draft, text, answers=False)
+    assert turn.draft is not None
+    assert getattr(turn.draft, field) == value
+    assert said(turn) == ["utter_contact_summary"]
+
+
+def test_what_is_wrong_is_told_and_the_second_time_it_can_be_skipped(form):
+    turn = talk(form, *FILLED[:3], "???")
+    assert said(turn) == ["utter_contact_wrong"]
+    assert "bedrijfsnaam" in turn.says[0].values["reason"]
+    turn = talk(form, *FILLED[:3], "???", "!!!")
+    assert turn.says[0].choices == ("Overslaan", "Stoppen")
+    turn = talk(form, *FILLED[:3], "???", "!!!", "Overslaan")
+    assert turn.draft is not None
+    assert (turn.draft.company, turn.draft.step) == (SKIPPED, "name")
+
+
+def test_a_place_that_is_not_there_is_told_and_asked_again(form):
+    turn = talk(form, "ik wil iemand spreken", "Timboektoe")
+    assert said(turn) == ["utter_contact_wrong"]
+    assert "ken ik niet" in turn.says[0].values["reason"]
+    assert turn.draft is not None
+    assert turn.draft.step == "place"
+
+
+def test_a_draft_survives_storage(form):
+    draft = filled(form)
+    assert Draft.from_data(draft.as_data()) == draft
