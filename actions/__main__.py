@@ -16,13 +16,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.contact.action import ActionContact
 from actions.contact.outbox import waiting
 from actions.passage import ActionFindPassage
 from actions.schools import ActionFindSchool
 from actions.search import ActionSearch
 from knowledge.index import IndexUnusable, build, is_fresh
 from knowledge.problems import DataError
-from knowledge.schools import SchoolFinder
+from knowledge.schools import SchoolFinder, read_schools
 from knowledge.search import Searcher
 
 logger = logging.getLogger("actions")
@@ -37,10 +38,12 @@ def executor() -> ActionExecutor:
     if searcher.has_passages:
         searcher.sections("Wat is de Mkb-route?")
     found = ActionExecutor()
-    find_school = ActionFindSchool(SchoolFinder.load())
-    found.register_action(find_school)
+    finder = SchoolFinder.load()
+    contact = ActionContact(finder, read_schools())
+    found.register_action(contact)
+    found.register_action(ActionFindSchool(finder))
     found.register_action(ActionFindPassage(searcher))
-    found.register_action(ActionSearch(searcher, find_school))
+    found.register_action(ActionSearch(searcher, contact))
     return found
 
 

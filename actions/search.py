@@ -4,9 +4,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AnsweringAction, Events, buttons, said_before
+from actions.contact.action import ActionContact
 from actions.decision import decide
 from actions.passage import ActionFindPassage
-from actions.schools import ActionFindSchool
 from knowledge.search import Searcher
 
 ASK_PERSON = "ask_person"
@@ -15,11 +15,11 @@ ASK_PERSON = "ask_person"
 class ActionSearch(AnsweringAction):
     """Weighs the topics that the classifier named, and searches the sections that no topic answers."""
 
-    def __init__(self, searcher: Searcher, find_school: ActionFindSchool) -> None:
+    def __init__(self, searcher: Searcher, contact: ActionContact) -> None:
         """Takes a loaded searcher, and what brings to a person."""
         self._searcher = searcher
         self._passages = ActionFindPassage(searcher)
-        self._find_school = find_school
+        self._contact = contact
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -30,7 +30,7 @@ class ActionSearch(AnsweringAction):
         question = str(tracker.latest_message.get("text") or "")
         ranking = tracker.latest_message.get("intent_ranking") or []
         if ranking and ranking[0]["name"] == ASK_PERSON:
-            return self._find_school.answer(dispatcher, tracker)
+            return self._contact.answer(dispatcher, tracker)
         decision = decide({entry["name"]: entry["confidence"] for entry in ranking})
         if decision.kind == "answer":
             dispatcher.utter_message(response=f"utter_{decision.intents[0]}")

@@ -69,7 +69,7 @@ class Assistant:
     url: str
     rasa: servers.Server
     actions: servers.Server
-    actions_url: str
+    settings: dict[str, str]
 
     def conversation(self) -> Conversation:
         """A new conversation."""
@@ -93,6 +93,7 @@ def own_settings(folder: Path) -> dict[str, str]:
         "MKB_ACTION_URL": f"http://127.0.0.1:{action_port}/webhook",
         "MKB_TRACKER_DB": str(folder / "conversations.db"),
         "DATABASE_URL": f"sqlite:///{folder / 'contact.db'}",
+        "MKB_OUTBOX": str(folder / "outbox"),
     }
 
 
@@ -114,8 +115,7 @@ def assistant(folder: Path, options: Sequence[str] = (), **extra: str) -> Iterat
             server.start({**own, "MKB_REST": "on", **extra})
             started.append(server)
         servers.await_health(both)
-        actions_url = f"http://127.0.0.1:{own['MKB_ACTION_PORT']}"
-        yield Assistant(f"http://127.0.0.1:{port}", rasa_server, action_server, actions_url)
+        yield Assistant(f"http://127.0.0.1:{port}", rasa_server, action_server, own)
     finally:
         for server in started:
             server.signal(signal.SIGCONT)

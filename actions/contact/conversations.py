@@ -25,9 +25,9 @@ def purge(before: float) -> int:
     return _call("purge", {"before": before})
 
 
-def redact(sender: str, since: float) -> int:
-    """Blanks what was said in a conversation from a moment on. Raises NotReached."""
-    return _call("redact", {"sender": sender, "since": since})
+def redact(sender: str, since: float, until: float) -> int:
+    """Blanks what was said in a conversation between two moments. Raises NotReached."""
+    return _call("redact", {"sender": sender, "since": since, "until": until})
 
 
 def _call(method: str, values: dict[str, str | float]) -> int:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Double, ForeignKey, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 PENDING, DELIVERED, PARKED = "pending", "delivered", "parked"
@@ -92,3 +92,13 @@ class Message(Base):
     delivered_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_error: Mapped[str | None] = mapped_column(Text)
     request: Mapped[ContactRequest] = relationship(back_populates="messages")
+
+
+class Redaction(Base):
+    """A conversation of which the events between two moments (seconds since 1970) are to be blanked."""
+
+    __tablename__ = "contact_redactions"
+
+    sender: Mapped[str] = mapped_column(String(255), primary_key=True)
+    since: Mapped[float] = mapped_column(Double)
+    until: Mapped[float] = mapped_column(Double)

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from actions.contact.requests import Target
 from knowledge.paths import BUILD
 from knowledge.schools import School
 
-FOLDER = BUILD / "outbox"
+FOLDER = Path(os.environ.get("MKB_OUTBOX", BUILD / "outbox"))
 _NEEDS = {"email": "MKB_SMTP_URL", "webhook": "MKB_WEBHOOK_SECRET"}
 _CENTRAL = {"email": "MKB_CONTACT_EMAIL", "webhook": "MKB_CONTACT_WEBHOOK"}
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.contact import outbox, retention
+from actions.contact import outbox, redactions, retention
 from actions.contact.conversations import NotReached
 from actions.contact.deliveries import WAYS
 from actions.contact.deliveries.failure import NotDelivered
@@ -58,8 +58,12 @@ def run(stop: threading.Event, lease: timedelta, pauses: Sequence[timedelta]) ->
             if time.monotonic() >= purge_at:
                 purge_at = time.monotonic() + (_DAY if purged() else _FIRST_PURGE)
             found = deliver_one(worker, lease, pauses)
+            redactions.carry_out()
         except SQLAlchemyError as error:
             logger.error("De database doet het niet: %s", type(error).__name__)
+            found = False
+        except NotReached as error:
+            logger.error("Een formulier is nog niet gewist: %s", error)
             found = False
         if not found:
             stop.wait(_EVERY)

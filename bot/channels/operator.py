@@ -76,7 +76,7 @@ def _is_local(request: Request) -> bool:
 
 def _values(request: Request, method: str) -> Optional[Dict[str, Any]]:
     """The fields of a call, or nothing when they are not those of the method."""
-    kinds = {"sender": str, "before": (int, float), "since": (int, float)}
+    kinds = {"sender": str, "before": (int, float), "since": (int, float), "until": (int, float)}
     try:
         body = json.loads(request.body)
     except ValueError:

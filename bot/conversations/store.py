@@ -11,6 +11,9 @@ from rasa.core.tracker_store import SQLTrackerStore
 GONE = "[gewist]"
 """Stands where a text was."""
 
+_NAME = "utter_action"
+"""What stays of the metadata of what was said: which response it was."""
+
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON")
 
 
@@ -31,9 +34,9 @@ class ConversationStore(SQLTrackerStore):
         """Removes all events from before a moment (seconds since 1970)."""
         return self._delete(self.SQLEvent.timestamp < before)
 
-    def redact(self, sender: str, since: float) -> int:
-        """Blanks what was said and filled in from a moment on; the number of events stays, as Rasa counts them."""
-        rows = sa.and_(self.SQLEvent.sender_id == sender, self.SQLEvent.timestamp >= since)
+    def redact(self, sender: str, since: float, until: float) -> int:
+        """Blanks what was said and filled in between two moments; the number of events stays, as Rasa counts them."""
+        rows = sa.and_(self.SQLEvent.sender_id == sender, self.SQLEvent.timestamp.between(since, until))
         with self.session_scope() as session:
             events = session.query(self.SQLEvent).filter(rows).all()
             for event in events:
@@ -67,6 +70,7 @@ def redacted(event: Dict[str, Any]) -> Dict[str, Any]:
     elif event.get("event") == "bot":
         blank["text"] = GONE if event.get("text") else None
         blank["data"] = {}
+        blank["metadata"] = {name: value for name, value in (event.get("metadata") or {}).items() if name == _NAME}
     elif event.get("event") == "slot":
         blank["value"] = None
     return blank
@@ -85,5 +89,5 @@ def forgetful(store: Any) -> ConversationStore:
     return inner
 
 
-FIELDS: Dict[str, List[str]] = {"erase": ["sender"], "purge": ["before"], "redact": ["sender", "since"]}
+FIELDS: Dict[str, List[str]] = {"erase": ["sender"], "purge": ["before"], "redact": ["sender", "since", "until"]}
 """What each method needs, by its name."""

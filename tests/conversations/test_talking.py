@@ -142,6 +142,7 @@ class TestPerson:
         assert "plaats" in chat.say("ik wil iemand spreken").answer
         reply = chat.say("Waalwijk")
         assert "https://www.avans.nl" in reply.answer
+        assert "Maakt niet uit" in [button["title"] for button in reply.buttons]
 
     def test_a_place_in_the_same_message_is_not_asked_again(self, chat: Conversation):
         assert "https://www.saxion.nl" in chat.say("welke hogeschool zit er bij Enschede in de buurt").answer

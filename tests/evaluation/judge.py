@@ -32,8 +32,10 @@ class Judge:
 
     def said(self, reply: Reply) -> Said:
         """The topics of a reply, and what is wrong with its form."""
-        found = [topic for topic, pattern in self._patterns if pattern.search(reply.answer)]
-        return Said([topic.id for topic in found], [topic.group for topic in found], _form(reply, found))
+        for text in reversed(reply.texts):
+            if found := [topic for topic, pattern in self._patterns if pattern.search(text)]:
+                return Said([topic.id for topic in found], [topic.group for topic in found], _form(text, found))
+        return Said([], [], _form(reply.answer, []))
 
     def in_scope(self, reply: Reply, expected: list[str]) -> Verdict:
         """The verdict on the reply to a question that the sources answer."""
@@ -77,12 +79,12 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(".+?".join(re.escape(part.strip()) for part in parts if part.strip()), re.DOTALL)
 
 
-def _form(reply: Reply, found: list[Topic]) -> str | None:
-    if not reply.answer.strip():
+def _form(text: str, found: list[Topic]) -> str | None:
+    if not text.strip():
         return "leeg"
-    if len(reply.answer.split()) > MOST_WORDS:
+    if len(text.split()) > MOST_WORDS:
         return "te lang"
-    lines = [line for line in reply.answer.splitlines() if line.startswith("Bron:")]
+    lines = [line for line in text.splitlines() if line.startswith("Bron:")]
     for topic in found:
         if topic.source and not any(
             topic.source.partition("#")[2] in line or "regelingen" in topic.source for line in lines

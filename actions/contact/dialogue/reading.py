@@ -9,7 +9,7 @@ from actions.contact.fields import NotTaken, read_email, read_phone
 _STOP = re.compile(
     r"^(?:nee,?\s+)?(?:laat (?:het )?maar(?: zitten)?|stop(?:pen)?|annuleer(?: maar)?|"
     r"houd? (?:er )?maar(?: mee)? op|"
-    r"ik wil (?:toch )?(?:niet meer|stoppen)|toch niet|doe maar niet|cancel)\b",
+    r"ik wil (?:toch )?(?:niet meer|stoppen)|toch niet|doe maar niet|cancel|(?:begin(?:nen)? )?opnieuw)\b",
     re.IGNORECASE,
 )
 _YES = re.compile(

@@ -10,7 +10,7 @@ from typing import Literal
 from actions.contact.dialogue import reading
 from actions.contact.dialogue.draft import ANY_SCHOOL, SKIPPED, Draft, Step
 from actions.contact.fields import LONGEST, READERS, NotTaken
-from knowledge.schools import Found, SchoolFinder
+from knowledge.schools import Found, School, SchoolFinder
 
 Outcome = Literal["going", "interrupted", "confirmed", "stopped"]
 _MOST_TRIES = 2
@@ -49,16 +49,16 @@ class Turn:
 class Form:
     """Takes a request down."""
 
-    def __init__(self, finder: SchoolFinder, names: Mapping[str, str]) -> None:
-        """Takes what finds hogescholen, and their names by id."""
+    def __init__(self, finder: SchoolFinder, schools: Mapping[str, School]) -> None:
+        """Takes what finds hogescholen, and all of them by id."""
         self._finder = finder
-        self._names = names
+        self._schools = schools
 
     def begin(self, text: str, question: str | None, now: float) -> Turn:
         """Starts with what the first message says already; tells what happens with it in the same turn."""
         draft = self._filled(Draft("place", now, question=question), text)
         draft = draft.changed(step=draft.next_step())
-        return Turn(draft, (Say("utter_contact_privacy"), self._ask(draft)))
+        return Turn(draft, (Say("utter_contact_privacy"), self.ask(draft)))
 
     def go_on(self, draft: Draft, text: str, *, answers: bool) -> Turn:
         """Takes an answer; `answers` says that the topics have a sure answer to the message."""
@@ -67,7 +67,7 @@ class Form:
         if draft.step == "confirm" and reading.is_yes(text):
             return Turn(draft, (), "confirmed")
         if answers and reading.is_question(text) and not reading.reachable_at(text):
-            return Turn(draft, (self._ask(draft),), "interrupted")
+            return Turn(draft, (self.ask(draft),), "interrupted")
         if draft.step == "confirm":
             return self._corrected(draft, text)
         if draft.step == "change":
@@ -82,7 +82,7 @@ class Form:
         return self._next(taken)
 
     def _next(self, draft: Draft) -> Turn:
-        return Turn(draft, (self._ask(draft),))
+        return Turn(draft, (self.ask(draft),))
 
     def _taken(self, draft: Draft, text: str) -> Draft:
         """The draft with the answer to its step; raises NotTaken."""
@@ -110,7 +110,7 @@ class Form:
     def _chosen(self, draft: Draft, text: str) -> Draft:
         if reading.is_any(text):
             return draft.advanced(school=ANY_SCHOOL)
-        offered = {self._names[name].casefold(): name for name in draft.offered}
+        offered = {self._schools[name].name.casefold(): name for name in draft.offered}
         if text.strip().casefold() in offered:
             return draft.advanced(school=offered[text.strip().casefold()])
         return self._placed(draft, text)
@@ -173,17 +173,19 @@ class Form:
         values: dict[str, object] = {"school": None, "offered": ()} if name == "school" else {}
         return self._next(draft.changed(step=step, tries=0, **values))
 
-    def _ask(self, draft: Draft) -> Say:
+    def ask(self, draft: Draft) -> Say:
         """The question of a step."""
         if draft.step == "school":
-            return Say("utter_contact_school", choices=(*(self._names[name] for name in draft.offered), _ANY))
+            offered = [self._schools[name] for name in draft.offered]
+            listing = "\n".join(f"• {school.name}: {school.site}" for school in offered)
+            return Say("utter_contact_school", {"schools": listing}, (*(school.name for school in offered), _ANY))
         if draft.step == "confirm":
             return Say("utter_contact_summary", {"summary": self.summary(draft)}, (_SEND, _CHANGE, _STOP))
         return Say(f"utter_contact_{draft.step}")
 
     def summary(self, draft: Draft) -> str:
         """What will be sent, one item a line."""
-        school = "maakt niet uit" if draft.school == ANY_SCHOOL else self._names[draft.school or ""]
+        school = "maakt niet uit" if draft.school == ANY_SCHOOL else self._schools[draft.school or ""].name
         values = {
             "school": school,
             "company": draft.company,

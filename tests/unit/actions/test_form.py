@@ -13,7 +13,7 @@ NOW = 1000.0
 @pytest.fixture(scope="module")
 def form() -> Form:
     schools = read_schools()
-    return Form(SchoolFinder(schools, read_places()), {school.id: school.name for school in schools})
+    return Form(SchoolFinder(schools, read_places()), {school.id: school for school in schools})
 
 
 def talk(form: Form, *texts: str, question: str | None = "Wat kost een Ad mij?") -> Turn:

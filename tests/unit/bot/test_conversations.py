@@ -32,7 +32,12 @@ def keep(store: ConversationStore, sender: str, start: float) -> None:
                 timestamp=start + 10,
             ),
             SlotSet("naam", NAME, timestamp=start + 11),
-            BotUttered(f"Dag {NAME}", {"buttons": [{"title": NAME}]}, timestamp=start + 12),
+            BotUttered(
+                f"Dag {NAME}",
+                {"buttons": [{"title": NAME}]},
+                {"utter_action": "utter_dag", "summary": NAME},
+                timestamp=start + 12,
+            ),
         ],
         DOMAIN.slots,
     )
@@ -67,18 +72,19 @@ def test_erased_text_is_gone_from_the_disk(store):
 
 def test_what_was_filled_in_is_blanked_and_what_came_before_stays(store):
     keep(store, "een", 1000)
-    assert store.redact("een", since=1005) == 3
+    assert store.redact("een", since=1005, until=1050) == 3
     kept = events(store, "een")
     assert [event.type_name for event in kept] == ["session_started", "user", "user", "slot", "bot"]
     assert kept[1].text == "wat is een ad"
     assert kept[2].text == GONE
     assert kept[3].value is None
+    assert kept[4].metadata["utter_action"] == "utter_dag"
     assert not on_disk(store, "Zoekmijniet")
 
 
 def test_a_redacted_conversation_goes_on(store):
     keep(store, "een", 1000)
-    store.redact("een", since=1005)
+    store.redact("een", since=1005, until=1050)
     tracker = asyncio.run(store.retrieve("een"))
     tracker.update(UserUttered("nog een vraag", timestamp=1100))
     asyncio.run(store.save(tracker))
