@@ -57,7 +57,7 @@ def _serve(servers: list[Server]) -> int:
             server.start({"MKB_REST": os.environ.get("MKB_REST", "on")})
             started.append(server)
         await_health(servers)
-        print(_WELCOME.format(host=HOST, port=PORT), flush=True)
+        print(_WELCOME.format(host=HOST, port=PORT, requests=_where_requests_go()), flush=True)
         while True:
             check_alive(servers)
             time.sleep(0.5)
@@ -121,11 +121,20 @@ def _is_fresh(command: list[str]) -> bool:
     return subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True).returncode == 0
 
 
+def _where_requests_go() -> str:
+    """Said plainly, as somebody may think that a hogeschool gets them."""
+    if os.environ.get("MKB_SMTP_URL") or os.environ.get("MKB_WEBHOOK_SECRET"):
+        return "gaan naar de adressen in hogescholen.yml, anders naar het centrale adres"
+    folder = os.environ.get("MKB_OUTBOX", BUILD / "outbox")
+    return f"gaan alleen naar de map {folder}, niet naar een hogeschool (zie README)"
+
+
 _WELCOME = """
 De assistent draait.
   Vragen:      make ask Q="Wat is een Ad?"
   REST:        POST http://{host}:{port}/webhooks/rest/webhook  {{"sender": "ik", "message": "Wat is een Ad?"}}
   Handreiking: http://{host}:{port}/handreiking
+  Verzoeken:   {requests}
 Stop met Ctrl-C."""
 
 COMMANDS = {
