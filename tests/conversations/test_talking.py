@@ -30,7 +30,8 @@ class TestOpening:
         for first in ("", "😀", "asdf", "/restart", "Ik wil iemand spreken", "dag", "x" * 10_000):
             reply = running.conversation().say(first)
             assert "computerprogramma" in reply.texts[0], first
-            assert len(reply.texts) == 2, first
+            assert len(reply.texts) > 1, first
+            assert not any("computerprogramma" in text for text in reply.texts[1:]), first
             assert reply.answer.strip(), first
 
 
