@@ -32,10 +32,20 @@ class SourcedNLG(TemplatedNaturalLanguageGenerator):
         """Reads topics, sections and facts; raises FileNotFoundError when the knowledge is not built."""
         path = ROOT / "domain.yml"
         texts = rasa.shared.utils.io.read_yaml_file(path)["responses"] if path.exists() else domain.responses
+        self._texts = texts
         super().__init__(texts)
         self._topics = read_topics()
         self._shared = SharedKnowledge.load()
         tune_action_calls()
+
+    @property
+    def responses(self) -> Dict[str, Any]:
+        """The texts of domain.yml as it was at start."""
+        return self._texts
+
+    @responses.setter
+    def responses(self, trained: Dict[str, Any]) -> None:
+        """Keeps Rasa from putting the texts of the trained model in their place, as it does after loading one."""
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any

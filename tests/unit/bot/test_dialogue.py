@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 import rasa.core.actions.action
+import rasa.core.agent
 from jsonschema import ValidationError
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -144,3 +145,14 @@ def test_an_answer_of_the_action_server_is_still_checked():
     assert action._validate_action_result({"events": [{"event": "slot", "name": "plaats", "value": "Ede"}]})
     with pytest.raises(ValidationError, match="is not of type 'array'"):
         action._validate_action_result({"events": [], "responses": "Dag"})
+
+
+def test_the_texts_of_the_trained_model_do_not_replace_those_of_domain_yml(monkeypatch, shared):
+    assert "self.nlg.responses = " in inspect.getsource(rasa.core.agent.Agent.load_model)
+    monkeypatch.setattr(SharedKnowledge, "load", classmethod(lambda cls: shared))
+    speaker = SourcedNLG(None, Domain.empty())
+    speaker.responses = {"utter_notice": [{"text": "van gisteren"}]}
+    tracker = DialogueStateTracker.from_events("x", [])
+    said = asyncio.run(speaker.generate("utter_notice", tracker, "rest"))
+    assert said is not None
+    assert "computerprogramma" in said["text"]
