@@ -27,7 +27,7 @@ class E5:
 
     def __init__(self, folder: Path = version.FOLDER) -> None:
         """Loads the files; raises FileNotFoundError with what to do when they are not there."""
-        self.version = version.converted(folder)
+        version.converted(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = len(os.sched_getaffinity(0))
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -21,15 +21,15 @@ def main() -> int:
     """Runs all parts, also after one failed; gives 1 if any did."""
     options = [option for option in sys.argv[1:] if option != "--postgres"]
     counts: Counter[str] = Counter()
-    ok = [] if "--postgres" in sys.argv else _without_servers(counts, options)
+    ok = [] if "--postgres" in sys.argv else _without_postgres(counts, options)
     ok.append(_on_postgres(counts, options))
     failed = counts["failed"] + counts["error"]
     print(f"{counts['passed']} passed, {failed} failed, {counts['skipped']} skipped", flush=True)
     return 0 if all(ok) else 1
 
 
-def _without_servers(counts: Counter[str], options: list[str]) -> list[bool]:
-    """All that needs no server of Debian's."""
+def _without_postgres(counts: Counter[str], options: list[str]) -> list[bool]:
+    """All that needs no PostgreSQL server."""
     actions, rasa = str(ACTIONS.python), str(RASA.python)
     ok = [
         _run("Opmaak en regels", [actions, "-m", "ruff", "check", "."]),

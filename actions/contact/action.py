@@ -45,7 +45,7 @@ class ActionContact(AnsweringAction):
         if kept is None:
             turn = self._form.begin(text, last_question(tracker.events), now)
         else:
-            turn = self._form.go_on(Draft.from_data(kept), text, answers=has_sure_answer(tracker))
+            turn = self._form.go_on(Draft.from_data(kept), text, answers=topic(message) is not None)
         if turn.outcome == "interrupted":
             dispatcher.utter_message(response=f"utter_{topic(message)}")
         if turn.outcome == "confirmed" and turn.draft:
@@ -82,11 +82,6 @@ class ActionContact(AnsweringAction):
             redactions.schedule(sender, since, ended=turn.draft is None)
         except SQLAlchemyError as error:
             logger.error("A redaction was not planned: %s", type(error).__name__)
-
-
-def has_sure_answer(tracker: Tracker) -> bool:
-    """Whether the gate was sure of a topic."""
-    return topic(tracker.latest_message) is not None
 
 
 def topic(message: dict[str, Any]) -> str | None:

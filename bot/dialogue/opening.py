@@ -24,7 +24,7 @@ _FORM_ACTION, _SERVER_DOWN = "action_contact", "utter_server_down"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class OpeningRulePolicy(RulePolicy):
-    """Says the notice before the first answer; then predicts as if it had not been said.
+    """Says the notice first, then predicts as if it had not been said; keeps to a form while it is open.
 
     A rule could not do this for every first message, and a custom session start would
     need the action server, which may be down.

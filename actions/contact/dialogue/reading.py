@@ -1,7 +1,6 @@
 """What a message says to the form: a stop, a yes, a field to change, values. Pure functions over text."""
 
 import re
-from typing import get_args
 
 from actions.contact.dialogue.draft import Field
 from actions.contact.fields import NotTaken, read_email, read_phone
@@ -17,7 +16,6 @@ _YES = re.compile(
     r"verstuur(?: maar)?|versturen|stuur maar)\b",
     re.IGNORECASE,
 )
-_NO = re.compile(r"^(?:nee|neen|no|niet|iets veranderen|verander|wijzig)\b", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(?:maakt (?:me |mij )?(?:niet|niks|geen donder) uit|geen voorkeur|doe maar wat|allemaal goed)\b", re.IGNORECASE
 )
@@ -31,10 +29,18 @@ _CHANGES: dict[Field, re.Pattern[str]] = {
     "call_when": re.compile(r"\b(?:wanneer|tijd(?:stip)?|bellen)\b", re.IGNORECASE),
     "name": re.compile(r"\bnaam\b", re.IGNORECASE),
 }
+"""How people name a field; what is said of a name may be about another field, so it comes last."""
+
 _QUESTION_WORDS = re.compile(
     r"^(?:en |maar |oh |eerst )?(?:wat|hoe|hoeveel|waarom|wanneer|wie|welke?|waar|kan|mag|"
     r"moet|is|zijn|krijg|heb|klopt)\b",
     re.IGNORECASE,
+)
+
+_COMPANY = re.compile(
+    r"\b(?:bel|mail|bereik|contact met|namens|bedrijf|firma|voor|van)\s+"
+    r"(?:(?:mijn|ons|onze|het|de)\s+)?(?:bedrijf\s+|zaak\s+)?"
+    r"((?:[A-Z0-9][\w&'’.-]*)(?:\s+(?:[A-Z&][\w&'’.-]*|van|de|den|der|en|te|'t))*\s+[A-Z][\w&'’.-]*)"
 )
 
 
@@ -48,11 +54,6 @@ def is_yes(text: str) -> bool:
     return bool(_YES.match(text.strip())) and not re.search(
         r"\b(?:maar|alleen|behalve|niet|geen)\b(?! maar)", text[2:], re.IGNORECASE
     )
-
-
-def is_no(text: str) -> bool:
-    """Whether this disagrees."""
-    return bool(_NO.match(text.strip()))
 
 
 def is_any(text: str) -> bool:
@@ -72,9 +73,7 @@ def is_question(text: str) -> bool:
 
 def named_field(text: str) -> Field | None:
     """The field that a message names, to change it."""
-    return next((field for field in get_args(Field) if field != "name" and _CHANGES[field].search(text)), None) or (
-        "name" if _CHANGES["name"].search(text) else None
-    )
+    return next((field for field, pattern in _CHANGES.items() if pattern.search(text)), None)
 
 
 def reachable_at(text: str) -> dict[str, str]:
@@ -86,13 +85,6 @@ def reachable_at(text: str) -> dict[str, str]:
         except NotTaken:
             continue
     return found
-
-
-_COMPANY = re.compile(
-    r"\b(?:bel|mail|bereik|contact met|namens|bedrijf|firma|voor|van)\s+"
-    r"(?:(?:mijn|ons|onze|het|de)\s+)?(?:bedrijf\s+|zaak\s+)?"
-    r"((?:[A-Z0-9][\w&'’.-]*)(?:\s+(?:[A-Z&][\w&'’.-]*|van|de|den|der|en|te|'t))*\s+[A-Z][\w&'’.-]*)"
-)
 
 
 def mentioned_company(text: str) -> str | None:

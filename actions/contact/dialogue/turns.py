@@ -68,10 +68,8 @@ class Form:
             return Turn(draft, (), "confirmed")
         if answers and reading.is_question(text) and not reading.reachable_at(text):
             return Turn(draft, (self.ask(draft),), "interrupted")
-        if draft.step == "confirm":
+        if draft.step in ("confirm", "change"):
             return self._corrected(draft, text)
-        if draft.step == "change":
-            return self._changing(draft, text)
         return self._answered(draft, text)
 
     def _answered(self, draft: Draft, text: str) -> Turn:
@@ -150,22 +148,15 @@ class Form:
         return Turn(draft, (said,))
 
     def _corrected(self, draft: Draft, text: str) -> Turn:
-        """In the summary: a new value is taken at once, a field that is named is asked for."""
+        """After the summary: a new value is taken at once, a field that is named is asked for."""
         found = reading.reachable_at(text)
         if found:
             return self._next(draft.advanced(**found))
         if named := reading.named_field(text):
             return self._asked_again(draft, named)
-        return Turn(draft.changed(step="change"), (Say("utter_contact_change", choices=tuple(_LABELS.values())),))
-
-    def _changing(self, draft: Draft, text: str) -> Turn:
-        found = reading.reachable_at(text)
-        if found:
-            return self._next(draft.advanced(**found))
-        named = reading.named_field(text)
-        if named is None:
+        if draft.step == "change":
             return self._next(draft.changed(step="confirm"))
-        return self._asked_again(draft, named)
+        return Turn(draft.changed(step="change"), (Say("utter_contact_change", choices=tuple(_LABELS.values())),))
 
     def _asked_again(self, draft: Draft, name: str) -> Turn:
         steps: Mapping[str, Step] = {"school": "place", "email": "reach", "phone": "reach"}
