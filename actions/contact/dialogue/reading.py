@@ -50,10 +50,9 @@ def is_stop(text: str) -> bool:
 
 
 def is_yes(text: str) -> bool:
-    """Whether this agrees, and nothing more: "ja, maar …" does not."""
-    return bool(_YES.match(text.strip())) and not re.search(
-        r"\b(?:maar|alleen|behalve|niet|geen)\b(?! maar)", text[2:], re.IGNORECASE
-    )
+    """Whether this agrees, and nothing more: "ja, maar …", "klopt dat?" and "ja, 06 …" do not."""
+    more = re.search(r"\b(?:maar|alleen|behalve|niet|geen)\b(?! maar)|[?@]|\d", text[2:], re.IGNORECASE)
+    return bool(_YES.match(text.strip())) and not more
 
 
 def is_any(text: str) -> bool:

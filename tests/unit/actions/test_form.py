@@ -92,7 +92,18 @@ def test_nothing_is_confirmed_but_by_a_yes_to_the_summary(form):
         assert form.go_on(draft, "Ja, versturen", answers=False).outcome != "confirmed"
 
 
-@pytest.mark.parametrize("text", ["ja maar het nummer klopt niet", "nee", "wacht even", "wat kost dat?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ja maar het nummer klopt niet",
+        "klopt dat nummer?",
+        "ja, mail is a@b.nl",
+        "ok 0687654321",
+        "nee",
+        "wacht even",
+        "wat kost dat?",
+    ],
+)
 def test_anything_else_does_not_send(form, text):
     assert form.go_on(filled(form), text, answers=True).outcome != "confirmed"
 
