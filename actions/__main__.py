@@ -16,10 +16,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.contact import promises
 from actions.contact.action import ActionContact
+from actions.contact.database import engine, url
 from actions.contact.outbox import waiting
 from actions.passage import ActionFindPassage
-from actions.schools import ActionFindSchool
 from actions.search import ActionSearch
 from knowledge.index import IndexUnusable, build, is_fresh
 from knowledge.problems import DataError
@@ -27,6 +28,9 @@ from knowledge.schools import SchoolFinder, read_schools
 from knowledge.search import Searcher
 
 logger = logging.getLogger("actions")
+
+_BACKLOG = 1024
+"""Calls that may wait to be accepted; with the usual 100, five hundred at once lose some."""
 
 
 def executor() -> ActionExecutor:
@@ -38,13 +42,19 @@ def executor() -> ActionExecutor:
     if searcher.has_passages:
         searcher.sections("Wat is de Mkb-route?")
     found = ActionExecutor()
-    finder = SchoolFinder.load()
-    contact = ActionContact(finder, read_schools())
+    contact = ActionContact(SchoolFinder.load(), read_schools())
     found.register_action(contact)
-    found.register_action(ActionFindSchool(finder))
     found.register_action(ActionFindPassage(searcher))
     found.register_action(ActionSearch(searcher, contact))
     return found
+
+
+def _prepare_database() -> None:
+    """Brings the tables up to date before the first request; without a database questions are still answered."""
+    try:
+        engine(url())
+    except SQLAlchemyError as error:
+        logger.error("De database met verzoeken doet het niet: %s", type(error).__name__)
 
 
 async def contact_status(request: Request) -> HTTPResponse:
@@ -59,15 +69,17 @@ def main() -> int:
     """Serves until stopped; gives the exit status."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
+        promises.check()
         actions = executor()
-    except (DataError, IndexUnusable) as error:
+        _prepare_database()
+    except (DataError, IndexUnusable, promises.SettingError) as error:
         print(f"De actieserver kan niet starten.\n{error}", file=sys.stderr)
         return 1
     app = create_app(actions)
     app.add_route(contact_status, "/contact/status")
     app.config.KEEP_ALIVE_TIMEOUT = 120
     host, port = os.environ.get("SANIC_HOST", "127.0.0.1"), int(os.environ.get("MKB_ACTION_PORT", "5055"))
-    app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
+    app.run(host=host, port=port, backlog=_BACKLOG, single_process=True, access_log=False, motd=False)
     return 0
 
 

@@ -26,6 +26,7 @@ class AnsweringAction(Action, ABC):
     """
 
     deadline = DEADLINE
+    apology = "utter_server_down"
 
     @abstractmethod
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
@@ -41,7 +42,7 @@ class AnsweringAction(Action, ABC):
             own, events = CollectingDispatcher(), []
         dispatcher.messages.extend(own.messages)
         if not dispatcher.messages:
-            dispatcher.utter_message(response="utter_server_down")
+            dispatcher.utter_message(response=self.apology)
         return [*events, FollowupAction("action_listen")]
 
 

@@ -4,12 +4,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AnsweringAction, Events, buttons, said_before
-from actions.contact.action import ActionContact
+from actions.contact.action import ASK_PERSON, ActionContact
 from actions.decision import decide
 from actions.passage import ActionFindPassage
 from knowledge.search import Searcher
 
-ASK_PERSON = "ask_person"
+TALK_TO_PERSON = "Ik wil iemand spreken"
 
 
 class ActionSearch(AnsweringAction):
@@ -30,16 +30,19 @@ class ActionSearch(AnsweringAction):
         question = str(tracker.latest_message.get("text") or "")
         ranking = tracker.latest_message.get("intent_ranking") or []
         if ranking and ranking[0]["name"] == ASK_PERSON:
-            return self._contact.answer(dispatcher, tracker)
+            return self._contact.begin(dispatcher, tracker)
         decision = decide({entry["name"]: entry["confidence"] for entry in ranking})
         if decision.kind == "answer":
             dispatcher.utter_message(response=f"utter_{decision.intents[0]}")
         elif passage := self._passages.find(question):
             dispatcher.utter_message(response="utter_passage", **passage)
         elif decision.kind == "clarify":
-            choices = buttons([self._searcher.label(intent) for intent in decision.intents])
+            choices = buttons([*(self._searcher.label(intent) for intent in decision.intents), TALK_TO_PERSON])
             dispatcher.utter_message(response="utter_clarify", buttons=choices)
+        elif self._contact.is_place(question):
+            return self._contact.begin(dispatcher, tracker)
+        elif said_before(tracker) in ("utter_unknown", "utter_clarify"):
+            return self._contact.begin(dispatcher, tracker, offered="utter_unknown_again")
         else:
-            again = said_before(tracker) in ("utter_unknown", "utter_clarify")
-            dispatcher.utter_message(response="utter_unknown_again" if again else "utter_unknown")
+            dispatcher.utter_message(response="utter_unknown")
         return []

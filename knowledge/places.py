@@ -31,6 +31,48 @@ OTHER_NAMES = {
 """Other names of provinces, and regions that lie in one province."""
 
 _KNOWN_AS = {"The Hague": "Den Haag", "'s-Hertogenbosch": "Den Bosch"}
+_LIE_AT = {
+    "Kerkrade": ["Landgraaf"],
+    "Voorburg": ["Leidschendam"],
+    "Helmond": ["Deurne", "Laarbeek"],
+    "Spijkenisse": ["Nissewaard"],
+    "Naaldwijk": ["Westland"],
+    "Waalwijk": ["Drunen"],
+    "Heesch": ["Bernheze"],
+    "Uden": ["Maashorst", "Landerd"],
+    "Veghel": ["Meierijstad"],
+    "Panningen": ["Peel en Maas"],
+    "Echt": ["Susteren", "Echt-Susteren"],
+    "Roermond": ["Maasgouw", "Roerdalen", "Leudal"],
+    "Heerlen": ["Beekdaelen"],
+    "Waddinxveen": ["Zuidplas"],
+    "Gouda": ["Krimpenerwaard"],
+    "Gorinchem": ["Molenlanden"],
+    "Middelharnis": ["Goeree-Overflakkee"],
+    "Zierikzee": ["Schouwen-Duiveland"],
+    "Goes": ["Reimerswaal", "Noord-Beveland", "Zuid-Beveland"],
+    "Winschoten": ["Westerwolde", "Oldambt"],
+    "Delfzijl": ["Eemsdelta"],
+    "Zuidhorn": ["Westerkwartier"],
+    "Assen": ["Aa en Hunze", "Tynaarlo", "Midden-Drenthe"],
+    "Meppel": ["Westerveld"],
+    "Oldenzaal": ["Dinkelland"],
+    "Almelo": ["Twenterand"],
+    "Goor": ["Hof van Twente"],
+    "Hasselt": ["Zwartewaterland"],
+    "Steenwijk": ["Steenwijkerland"],
+    "Emmeloord": ["Noordoostpolder"],
+    "Doetinchem": ["Oude IJsselstreek", "Montferland", "Bronckhorst"],
+    "Elst": ["Overbetuwe"],
+    "Bemmel": ["Lingewaard"],
+    "Zaltbommel": ["Maasdriel"],
+    "Borculo": ["Berkelland"],
+    "Twello": ["Voorst"],
+}
+"""Municipalities and towns that GeoNames does not list, at the town that is nearest to their middle."""
+
+_FEW = 1000
+"""Inhabitants of those: fewer than of a town with the same name."""
 
 
 class Place(TypedDict):
@@ -58,6 +100,12 @@ def read_places() -> list[Place]:
         )
         for city in cities
         if city["countrycode"] == "NL" and city["admin1code"] in PROVINCES
+    ]
+    by_name = {place["name"]: place for place in sorted(places, key=lambda place: place["inhabitants"])}
+    places += [
+        Place(**{**by_name[town], "name": name, "names": [name], "inhabitants": _FEW})
+        for town, names in _LIE_AT.items()
+        for name in names
     ]
     return sorted(places, key=lambda place: -place["inhabitants"])
 

@@ -13,6 +13,7 @@ from simplemma import is_known
 from knowledge.paths import INDEX, SOURCES
 from knowledge.places import OTHER_NAMES, PROVINCES, Place
 from knowledge.plain import comparable
+from knowledge.postcodes import town_of
 from knowledge.problems import DataError
 from knowledge.yaml_file import read_yaml, violations
 
@@ -151,6 +152,8 @@ class SchoolFinder:
         alone = is_answer or len(words) == 1
         if named := self._named(text, alone):
             return Found(named, " en ".join(school.name for school in named))
+        if town := town_of(text, is_answer):
+            return self._near(self._places[comparable(town)])
         runs = [(i, " ".join(words[i : i + n])) for n in (4, 3, 2, 1) for i in range(len(words) - n + 1)]
         for i, run in runs:
             before = words[i - 1] if i else ""

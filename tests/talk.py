@@ -79,6 +79,16 @@ class Assistant:
         """Makes the action server hang: it accepts connections and does nothing."""
         self.actions.signal(signal.SIGSTOP)
 
+    def kill_actions(self) -> None:
+        """Kills the action server at once, whatever it is doing."""
+        self.actions.signal(signal.SIGKILL)
+        self.actions.process.wait(10)
+
+    def start_actions(self) -> None:
+        """Starts a killed action server again."""
+        self.actions.start(self.settings)
+        servers.await_health([self.actions])
+
     def resume_actions(self) -> None:
         """Lets a hanging action server go on."""
         self.actions.signal(signal.SIGCONT)

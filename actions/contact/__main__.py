@@ -17,7 +17,7 @@ from actions.contact.deliveries.failure import NotDelivered
 from actions.contact.export import write_csv
 from actions.contact.requests import Asked, Target
 from actions.contact.tables import DELIVERED, ContactRequest
-from actions.contact.targets import targets
+from actions.contact.targets import route
 from actions.contact.times import dutch_moment
 from knowledge.schools import School, read_schools
 
@@ -35,10 +35,10 @@ def main() -> int:
     retry.add_argument("reference", nargs="?", help="alleen van dit verzoek")
     commands.add_parser("export", help="alle verzoeken als CSV")
     erase = commands.add_parser("erase", help="wis alles van een persoon of gesprek")
-    erase.add_argument("who", help="kenmerk, gesprek, e-mailadres of telefoonnummer (+31…)")
+    erase.add_argument("who", help="kenmerk, gesprek, e-mailadres of telefoonnummer")
     purge = commands.add_parser("purge", help="wis waarvan de bewaartijd voorbij is")
-    purge.add_argument("--requests", type=int, default=retention.REQUEST_DAYS, help="dagen voor verzoeken")
-    purge.add_argument("--conversations", type=int, default=retention.CONVERSATION_DAYS, help="dagen voor gesprekken")
+    purge.add_argument("--requests", type=int, help="dagen voor verzoeken")
+    purge.add_argument("--conversations", type=int, help="dagen voor gesprekken")
     arguments = parser.parse_args()
     try:
         return _run(arguments)
@@ -121,7 +121,7 @@ def _try(school_id: str | None) -> int:
     if school_id and school is None:
         print(f"{school_id} staat niet in hogescholen.yml.", file=sys.stderr)
         return 1
-    results = [_tried(target, school) for target in targets(school)]
+    results = [_tried(target, school) for target in route(school).targets]
     return 0 if all(results) else 1
 
 

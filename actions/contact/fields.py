@@ -14,6 +14,8 @@ from email_validator import EmailNotValidError, validate_email
 LONGEST = 100
 """Characters of a name."""
 
+LONGEST_QUESTION, LONGEST_MOMENT = 500, 100
+
 _ADDRESS = re.compile(r"[^\s<>,;:()\"']+@[^\s<>,;:()\"']*")
 _NUMBER = re.compile(r"\+?\d[\d\s().\-/]{4,}\d")
 _OPENINGS = {
@@ -75,15 +77,29 @@ def read_company(text: str) -> str:
     return _named(text, "company", "Ik zie geen bedrijfsnaam. Hoe heet je bedrijf?")
 
 
+def read_question(text: str) -> str:
+    """What the employer wants to ask; raises NotTaken."""
+    return _short(" ".join(text.split()), LONGEST_QUESTION)
+
+
+def read_moment(text: str) -> str:
+    """When to call, in the employer's own words; raises NotTaken."""
+    return _short(" ".join(text.split()), LONGEST_MOMENT)
+
+
+def _short(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise NotTaken(f"Dat is te lang: ik kan er {longest} letters van meegeven. Houd het korter.")
+    return text
+
+
 def _named(text: str, kind: str, missing: str) -> str:
     plain = "".join(" " if unicodedata.category(char).startswith(("C", "Z")) else char for char in text)
     said = _FULL_STOP.sub("", " ".join(plain.split()).strip(_EDGES))
     name = _OPENINGS[kind].sub("", said).strip(_EDGES)
     if not any(char.isalpha() for char in name):
         raise NotTaken(missing)
-    if len(name) > LONGEST:
-        raise NotTaken(f"Dat is te lang: ik kan er {LONGEST} letters van meegeven. Houd het korter.")
-    return name
+    return _short(name, LONGEST)
 
 
 _REASONS = {
@@ -97,5 +113,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "name": read_name,
     "email": read_email,
     "phone": read_phone,
+    "question": read_question,
+    "call_when": read_moment,
 }
 """By the name of the field."""

@@ -2,26 +2,43 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from actions.contact.requests import Target
 from knowledge.paths import BUILD
 from knowledge.schools import School
 
-FOLDER = Path(os.environ.get("MKB_OUTBOX", BUILD / "outbox"))
 _NEEDS = {"email": "MKB_SMTP_URL", "webhook": "MKB_WEBHOOK_SECRET"}
 _CENTRAL = {"email": "MKB_CONTACT_EMAIL", "webhook": "MKB_CONTACT_WEBHOOK"}
 
 
-def targets(school: School | None) -> list[Target]:
-    """One target a channel that is set up; the folder only when there is no other."""
-    own = _usable(school.requests) if school else []
-    return own or _usable(central()) or [Target("file", str(FOLDER))]
+@dataclass(frozen=True)
+class Route:
+    """Whom a request reaches, and one target a channel."""
+
+    reaches: Literal["school", "central", "folder"]
+    targets: list[Target]
+
+
+def route(school: School | None) -> Route:
+    """The way of a request for a hogeschool, or for any."""
+    if school and (own := _usable(school.requests)):
+        return Route("school", own)
+    if shared := _usable(central()):
+        return Route("central", shared)
+    return Route("folder", [Target("file", str(folder()))])
 
 
 def central() -> dict[str, str]:
     """The operator's addresses, by channel."""
     return {channel: address for channel, name in _CENTRAL.items() if (address := os.environ.get(name))}
+
+
+def folder() -> Path:
+    """Where requests go that have no other way."""
+    return Path(os.environ.get("MKB_OUTBOX", BUILD / "outbox"))
 
 
 def _usable(addresses: Mapping[str, str]) -> list[Target]:

@@ -19,7 +19,7 @@ FORM = "contact"
 """The slot that holds the form for a request, while it is open."""
 
 _ANSWERED = ("faq",)
-_FORM_ACTION, _SERVER_DOWN = "action_contact", "utter_server_down"
+_FORM_ACTION, _LATER = "action_contact", "utter_contact_later"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -54,7 +54,7 @@ def _in_form(tracker: DialogueStateTracker) -> str:
     if tracker.latest_action_name != _FORM_ACTION:
         return ACTION_LISTEN_NAME
     intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
-    return f"utter_{intent}" if intent in _ANSWERED else _SERVER_DOWN
+    return f"utter_{intent}" if intent in _ANSWERED else _LATER
 
 
 def _notice_given(tracker: DialogueStateTracker) -> bool:

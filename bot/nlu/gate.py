@@ -15,20 +15,17 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.context import last_topic, last_utterance, offered, utter_action
+from bot.dialogue.context import last_topic, offered
 from bot.nlu import readings
 from bot.nlu.classifier import RANKING
 from bot.nlu.text import key
 from bot.topics import read_topics
 
 FALLBACK = "nlu_fallback"
-ASK_PERSON, GIVE_PLACE, CONFIRM = "ask_person", "give_place", "chitchat/bevestig"
-SOMETHING_ELSE = "outside/ander_onderwerp"
+ASK_PERSON, CONFIRM = "ask_person", "chitchat/bevestig"
 TALK_TO_PERSON = "Ik wil iemand spreken"
 SECOND = "second_topic"
-ASKED_FOR_PLACE = ("utter_ask_place", "utter_unknown_again", "utter_place_unknown")
 _ANSWERED = ("faq", "outside")
-_LONGEST_PLACE = 6
 
 
 class Guess(NamedTuple):
@@ -106,9 +103,6 @@ class AnswerGate(IntentClassifier, GraphComponent):
             best = Guess(ASK_PERSON, best.probability)
         if not self._is_sure(best) and asked:
             best = asked[0]
-        may_be_place = _place_was_asked(tracker) and len(whole.get(TEXT).split()) <= _LONGEST_PLACE
-        if may_be_place and (not self._is_sure(best) or best.intent == SOMETHING_ELSE):
-            return [_decide(whole, Guess(GIVE_PLACE, 1.0))]
         if self._is_sure(best):
             return [_decide(whole, best)]
         if best.role == readings.MENDED:
@@ -160,11 +154,6 @@ def margin(ranking: List[Dict[str, Any]]) -> float:
 
 def _is_outside(entry: Dict[str, Any]) -> bool:
     return str(entry["name"]).startswith("outside/")
-
-
-def _place_was_asked(tracker: DialogueStateTracker) -> bool:
-    latest = last_utterance(tracker)
-    return latest is not None and utter_action(latest) in ASKED_FOR_PLACE
 
 
 def _decide(message: Message, guess: Guess, second: Optional[str] = None) -> Message:

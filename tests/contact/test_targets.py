@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from actions.contact import __main__ as operator
-from actions.contact import outbox, targets
+from actions.contact import outbox
 from actions.contact.requests import Target, submit
+from actions.contact.targets import Route, route
 from knowledge.schools import read_schools
 from tests.contact.conftest import asked
 
@@ -18,7 +19,7 @@ SETTINGS = ("MKB_SMTP_URL", "MKB_WEBHOOK_SECRET", "MKB_CONTACT_EMAIL", "MKB_CONT
 def nothing_set(monkeypatch, contact):
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(targets, "FOLDER", contact)
+    monkeypatch.setenv("MKB_OUTBOX", str(contact))
 
 
 @pytest.fixture
@@ -33,21 +34,21 @@ def command(monkeypatch, *words: str) -> int:
 
 
 def test_without_anything_set_requests_go_to_a_folder(contact, saxion):
-    assert targets.targets(saxion) == targets.targets(None) == [Target("file", str(contact))]
+    assert route(saxion) == route(None) == Route("folder", [Target("file", str(contact))])
 
 
 def test_a_hogeschool_gets_its_own_by_every_channel_that_works(monkeypatch, saxion):
     monkeypatch.setenv("MKB_SMTP_URL", "smtp://127.0.0.1:25")
-    assert targets.targets(saxion) == [Target("email", "loket@saxion.example")]
+    assert route(saxion) == Route("school", [Target("email", "loket@saxion.example")])
     monkeypatch.setenv("MKB_WEBHOOK_SECRET", "geheim")
-    assert [target.channel for target in targets.targets(saxion)] == ["email", "webhook"]
+    assert [target.channel for target in route(saxion).targets] == ["email", "webhook"]
 
 
 def test_without_an_own_address_the_central_one_is_used(monkeypatch, saxion):
     monkeypatch.setenv("MKB_SMTP_URL", "smtp://127.0.0.1:25")
     monkeypatch.setenv("MKB_CONTACT_EMAIL", "loket@centraal.example")
-    central = [Target("email", "loket@centraal.example")]
-    assert targets.targets(replace(saxion, requests={})) == targets.targets(None) == central
+    central = Route("central", [Target("email", "loket@centraal.example")])
+    assert route(replace(saxion, requests={})) == route(None) == central
 
 
 def test_a_trial_arrives_and_leaves_no_request(contact, monkeypatch, capsys):

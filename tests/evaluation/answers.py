@@ -33,6 +33,7 @@ def measure() -> dict[str, Any]:
         inside = [_asked(running, judge, searchers, item) for item in read("questions")]
         outside = [_asked(running, judge, searchers, item) for item in read("outside")]
         turns = [row for item in read("conversations") for row in _conversation(running, judge, item)]
+        people = [_person(running, judge, item) for item in read("person")]
     verdicts = Counter(row["verdict"] for row in inside)
     honest = [row for row in outside if row["verdict"] == "honest"]
     return {
@@ -41,10 +42,11 @@ def measure() -> dict[str, Any]:
         "shares": {name: share(verdicts[name], len(inside)) for name in VERDICTS},
         "honest": {kind: _share(outside, kind, "honest") for kind in _kinds(outside)},
         "turns": share(sum(row["verdict"] == "right" for row in turns), len(turns)),
+        "person": _people(people, [*inside, *outside]),
         "kinds": {kind: {name: _share(inside, kind, name) for name in VERDICTS} for kind in _kinds(inside)},
         "alone": _alone(inside, outside),
         "gate": _gate(inside + outside),
-        "misses": [row for row in [*inside, *outside, *turns] if row["verdict"] not in ("right", "honest")],
+        "misses": [row for row in [*inside, *outside, *turns, *people] if row["verdict"] not in ("right", "honest")],
     }
 
 
@@ -82,6 +84,27 @@ def _conversation(running: Assistant, judge: Judge, item: dict[str, Any]) -> Ite
         }
 
 
+def _person(running: Assistant, judge: Judge, item: dict[str, Any]) -> Row:
+    conversation = running.conversation()
+    reply = conversation.say(item["question"])
+    said = _said(judge, reply)
+    verdict = "right" if said["person"] == item["person"] else "wrong"
+    expected = ["person"] if item["person"] else ["geen person"]
+    return {**item, "topics": expected, "verdict": verdict, **said, **understood(conversation)}
+
+
+def _people(rows: list[Row], others: list[Row]) -> dict[str, Any]:
+    """Of those who want a person, how many are brought to one; and who is without asking for it."""
+    wants = [row for row in rows if row["verdict"] == "right" if row["person"]]
+    asked = [row for row in rows if row["topics"] == ["person"]]
+    alike = [row for row in rows if row["topics"] != ["person"]]
+    return {
+        "recognised": share(len(wants), len(asked)),
+        "mistaken": share(sum(row["person"] for row in others), len(others)),
+        "mistaken_alike": share(sum(row["person"] for row in alike), len(alike)),
+    }
+
+
 def _said(judge: Judge, reply: Reply) -> dict[str, Any]:
     said = judge.said(reply)
     return {
@@ -89,6 +112,7 @@ def _said(judge: Judge, reply: Reply) -> dict[str, Any]:
         "reply": reply.answer,
         "buttons": [button["title"] for button in reply.buttons],
         "problem": said.problem,
+        "person": judge.brings_to_person(reply),
     }
 
 

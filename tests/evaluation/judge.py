@@ -11,6 +11,8 @@ MOST_WORDS = 120
 Verdict = Literal["right", "clarified", "unknown", "wrong"]
 _UNKNOWN = ("weet ik niet", "begrijp je nu twee keer niet", "niet opzoeken door een storing", "begrijp ik niet")
 _PERSON = ("hogeschool", "https://")
+_REQUEST = "vragen om contact met je op te nemen"
+"""Said when a request for contact begins."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Judge:
         states = "faq" in said.groups or "Bron:" in reply.answer
         admits = "outside" in said.groups or any(sign in reply.answer for sign in (*_UNKNOWN, "Bedoel je"))
         return bool(reply.answer) and not states and admits
+
+    def brings_to_person(self, reply: Reply) -> bool:
+        """Whether a request for contact has begun."""
+        return _REQUEST in reply.text
 
     def turn(self, reply: Reply, turn: dict[str, Any]) -> bool:
         """Whether a reply in a conversation is one of those expected."""

@@ -17,14 +17,19 @@ class Draft:
         step: what was asked last.
         since: the moment of the first turn (seconds since 1970); from there on texts are blanked afterwards.
         offered: the ids of the hogescholen to choose from.
+        listing: what is said of those, or of the one that was named.
         school: the id of the chosen one, or ANY_SCHOOL.
         question: what the employer wants to know, taken from the conversation.
         tries: how often the last question was not answered.
+        asked: whether the employer asked for this; else the assistant offered it.
+        talked: whether there was a conversation before, which may go along.
+        transcript: whether it goes along.
     """
 
     step: Step
     since: float
     offered: tuple[str, ...] = ()
+    listing: str = ""
     school: str | None = None
     company: str | None = None
     name: str | None = None
@@ -33,6 +38,9 @@ class Draft:
     question: str | None = None
     call_when: str | None = None
     tries: int = 0
+    asked: bool = True
+    talked: bool = False
+    transcript: bool = False
 
     def next_step(self) -> Step:
         """The first thing that is missing, or the summary."""

@@ -3,7 +3,7 @@
 import re
 
 from actions.contact.dialogue.draft import Field
-from actions.contact.fields import NotTaken, read_email, read_phone
+from actions.contact.fields import READERS, NotTaken, read_email, read_phone
 
 _STOP = re.compile(
     r"^(?:nee,?\s+)?(?:laat (?:het )?maar(?: zitten)?|stop(?:pen)?|annuleer(?: maar)?|"
@@ -20,6 +20,13 @@ _ANY = re.compile(
     r"\b(?:maakt (?:me |mij )?(?:niet|niks|geen donder) uit|geen voorkeur|doe maar wat|allemaal goed)\b", re.IGNORECASE
 )
 _SKIP = re.compile(r"^(?:sla (?:dat |dit )?over|overslaan|skip|volgende)\b", re.IGNORECASE)
+_SMALL_TALK = re.compile(
+    r"^(?:ja(?: hoor)?|nee|ok(?:e|é|ay)?|prima|goed|hallo|hoi|hey|goede(?:morgen|middag|navond)|bedankt|"
+    r"dank (?:je|u)(?: wel)?|dankjewel|dankuwel|(?:dat )?weet ik niet|geen idee|"
+    r"ik wil iemand spreken|laat een hogeschool mij bellen)[\s.!]*$",
+    re.IGNORECASE,
+)
+_TRANSCRIPT = re.compile(r"\bmet (?:het |ons |dit )?(?:hele )?gesprek\b|\bgesprek (?:erbij|mee)\b", re.IGNORECASE)
 _CHANGES: dict[Field, re.Pattern[str]] = {
     "school": re.compile(r"\b(?:hogeschool|school|plaats|provincie)\b", re.IGNORECASE),
     "company": re.compile(r"\b(?:bedrijf(?:snaam)?|zaak|firma|onderneming)\b", re.IGNORECASE),
@@ -36,6 +43,13 @@ _QUESTION_WORDS = re.compile(
     r"moet|is|zijn|krijg|heb|klopt)\b",
     re.IGNORECASE,
 )
+
+_STATED = re.compile(
+    r"\b(?:mijn|m'n|ons|onze|het|de)\s+(?P<field>bedrijf|zaak|firma|onderneming|bedrijfsnaam|naam)\s+"
+    r"(?:is|heet|moet|wordt|:)\s+(?P<value>.+?)(?:\s+(?:zijn|worden))?$",
+    re.IGNORECASE,
+)
+_WORDS_OF_A_QUESTION = 4
 
 _COMPANY = re.compile(
     r"\b(?:bel|mail|bereik|contact met|namens|bedrijf|firma|voor|van)\s+"
@@ -55,6 +69,11 @@ def is_yes(text: str) -> bool:
     return bool(_YES.match(text.strip())) and not more
 
 
+def with_transcript(text: str) -> bool:
+    """Whether a yes is also a yes to sending the conversation along."""
+    return bool(_TRANSCRIPT.search(text))
+
+
 def is_any(text: str) -> bool:
     """Whether it does not matter which hogeschool."""
     return bool(_ANY.search(text))
@@ -68,6 +87,17 @@ def is_skip(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Whether the message asks something."""
     return text.strip().endswith("?") or bool(_QUESTION_WORDS.match(text.strip()))
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether it is nobody's name: a greeting, a yes, thanks, or once more the wish to talk to somebody."""
+    return bool(_SMALL_TALK.match(text.strip()))
+
+
+def is_surely_question(text: str) -> bool:
+    """Whether it cannot be a name, as "Wat Anders" can."""
+    asks = text.strip().endswith("?") and any(char.isalpha() for char in text)
+    return asks or (is_question(text) and len(text.split()) >= _WORDS_OF_A_QUESTION)
 
 
 def named_field(text: str) -> Field | None:
@@ -84,6 +114,21 @@ def reachable_at(text: str) -> dict[str, str]:
         except NotTaken:
             continue
     return found
+
+
+def stated(text: str) -> dict[str, str]:
+    """What a message says of a field by its name: "nee, mijn bedrijf heet …", "mijn e-mail is …"."""
+    values: dict[str, str] = {}
+    found = _STATED.search(text.strip())
+    if found:
+        name = "name" if found["field"].casefold() == "naam" else "company"
+        try:
+            values[name] = READERS[name](found["value"])
+        except NotTaken:
+            return {}
+    if named_field(text) in ("email", "phone"):
+        values |= reachable_at(text)
+    return values
 
 
 def mentioned_company(text: str) -> str | None:

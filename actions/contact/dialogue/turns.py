@@ -3,19 +3,27 @@
 Responses are named here and worded in `domain.yml`, so that an editor can change them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from actions.contact.dialogue import reading
 from actions.contact.dialogue.draft import ANY_SCHOOL, SKIPPED, Draft, Step
-from actions.contact.fields import LONGEST, READERS, NotTaken
+from actions.contact.dialogue.listing import listing
+from actions.contact.fields import LONGEST, LONGEST_QUESTION, READERS, NotTaken
 from knowledge.schools import Found, School, SchoolFinder
 
 Outcome = Literal["going", "interrupted", "confirmed", "stopped"]
 _MOST_TRIES = 2
-_LONGEST_TEXT = 500
-_SEND, _CHANGE, _STOP, _SKIP = "Ja, versturen", "Iets veranderen", "Stoppen", "Overslaan"
+_LONGEST_MESSAGE = 2000
+"""Characters; what is longer is not read."""
+
+_NAMES = ("company", "name")
+_FREE = ("question", "call_when")
+"""Steps to which anything is an answer."""
+
+_SEND, _SEND_ALL = "Ja, versturen", "Ja, met ons gesprek erbij"
+_CHANGE, _STOP, _SKIP = "Iets veranderen", "Stoppen", "Overslaan"
 _ANY = "Maakt niet uit"
 _LABELS = {
     "school": "Hogeschool",
@@ -26,6 +34,7 @@ _LABELS = {
     "question": "Vraag",
     "call_when": "Wanneer bellen",
 }
+"""As choices; the summary has one more line."""
 
 
 @dataclass(frozen=True)
@@ -49,35 +58,79 @@ class Turn:
 class Form:
     """Takes a request down."""
 
-    def __init__(self, finder: SchoolFinder, schools: Mapping[str, School]) -> None:
-        """Takes what finds hogescholen, and all of them by id."""
+    def __init__(
+        self, finder: SchoolFinder, schools: Mapping[str, School], recipient: Callable[[School | None], str]
+    ) -> None:
+        """Takes what finds hogescholen, all of them by id, and who gets a request for one, in words."""
         self._finder = finder
         self._schools = schools
+        self._recipient = recipient
 
-    def begin(self, text: str, question: str | None, now: float) -> Turn:
-        """Starts with what the first message says already; tells what happens with it in the same turn."""
-        draft = self._filled(Draft("place", now, question=question), text)
+    def begin(self, text: str, draft: Draft, place: Found | None) -> Turn:
+        """Starts with what the first message says already; tells what happens with it in the same turn.
+
+        `draft` is an empty one; `place` is what the conversation named before, and counts
+        only when this message names none.
+        """
+        draft = self._filled(draft, text[:_LONGEST_MESSAGE])
+        if place and draft.school is None and not draft.offered:
+            draft = self._with_schools(draft, place)
         draft = draft.changed(step=draft.next_step())
-        return Turn(draft, (Say("utter_contact_privacy"), self.ask(draft)))
+        site = (Say("utter_contact_site", {"schools": draft.listing}),) if draft.school and draft.listing else ()
+        return Turn(draft, (*site, Say("utter_contact_privacy"), self.ask(draft)))
 
-    def go_on(self, draft: Draft, text: str, *, answers: bool) -> Turn:
-        """Takes an answer; `answers` says that the topics have a sure answer to the message."""
+    def go_on(self, draft: Draft, text: str, *, other: bool) -> Turn:
+        """Takes an answer; `other` says that the message is surely something else, such as a question."""
         if reading.is_stop(text):
             return Turn(None, (Say("utter_contact_stopped"),), "stopped")
+        if len(text) > _LONGEST_MESSAGE:
+            return self._again(draft, "Dat bericht is te lang om te lezen.")
         if draft.step == "confirm" and reading.is_yes(text):
-            return Turn(draft, (), "confirmed")
-        if answers and reading.is_question(text) and not reading.reachable_at(text):
-            return Turn(draft, (self.ask(draft),), "interrupted")
+            return Turn(draft.changed(transcript=draft.talked and reading.with_transcript(text)), (), "confirmed")
+        if draft.step not in _FREE and other and _asks_something_else(draft, text):
+            return self._interrupted(draft.changed(tries=max(draft.tries, 1)))
         if draft.step in ("confirm", "change"):
             return self._corrected(draft, text)
-        return self._answered(draft, text)
+        return self._taken_or_not(draft, text, other=other)
 
-    def _answered(self, draft: Draft, text: str) -> Turn:
+    def _taken_or_not(self, draft: Draft, text: str, *, other: bool) -> Turn:
+        """Anything may be a name, so what looks like a question has to be said twice to be one.
+
+        What the classifier takes for something else says nothing here: of 100 spellings of
+        people's names it is sure of half, and of 122 of companies of 76.
+        """
+        if draft.step in _FREE:
+            return self._answered(draft, text)
+        if values := reading.stated(text):
+            return self._next(draft.advanced(**values))
+        is_name = draft.step in _NAMES
+        if is_name and reading.is_small_talk(text):
+            return Turn(draft, (self.ask(draft),))
+        if is_name and draft.tries == 0 and reading.is_surely_question(text) and self._filled(draft, text) == draft:
+            return self._question_kept(draft.changed(tries=1), text)
+        return self._answered(draft, text, other=other and not is_name)
+
+    def _answered(self, draft: Draft, text: str, *, other: bool = False) -> Turn:
         try:
-            taken = self._taken(draft, text)
+            return self._next(self._taken(draft, text))
         except NotTaken as error:
+            if other:
+                return self._interrupted(draft)
+            if reading.is_surely_question(text):
+                return self._question_kept(draft, text)
             return self._again(draft, str(error))
-        return self._next(taken)
+
+    def _interrupted(self, draft: Draft) -> Turn:
+        """After the answer to something else the form goes on, unless nobody had asked for it."""
+        return Turn(draft, (self.ask(draft),), "interrupted") if draft.asked else Turn(None, (), "interrupted")
+
+    def _question_kept(self, draft: Draft, text: str) -> Turn:
+        """A question that has no answer here goes along."""
+        whole = " ".join(part for part in (draft.question, " ".join(text.split())) if part)
+        if len(whole) > LONGEST_QUESTION:
+            return Turn(draft, (Say("utter_unknown"), self.ask(draft)))
+        kept = draft.changed(question=whole)
+        return Turn(kept, (Say("utter_contact_question_kept"), self.ask(kept)))
 
     def _next(self, draft: Draft) -> Turn:
         return Turn(draft, (self.ask(draft),))
@@ -90,8 +143,6 @@ class Form:
             return self._chosen(draft, text)
         if draft.step == "reach":
             return self._reached(draft, text)
-        if draft.step in ("question", "call_when"):
-            return draft.advanced(**{draft.step: _short(text)})
         if draft.tries >= _MOST_TRIES and reading.is_skip(text):
             return draft.advanced(**{draft.step: SKIPPED})
         read = READERS[draft.step](text)
@@ -123,8 +174,8 @@ class Form:
     def _with_schools(self, draft: Draft, found: Found) -> Draft:
         """One hogeschool that was named is chosen; of several there is a choice."""
         if found.by_name and len(found.schools) == 1:
-            return draft.changed(school=found.schools[0].id, offered=())
-        return draft.changed(school=None, offered=tuple(school.id for school in found.schools))
+            return draft.changed(school=found.schools[0].id, offered=(), listing=listing(found))
+        return draft.changed(school=None, offered=tuple(school.id for school in found.schools), listing=listing(found))
 
     def _filled(self, draft: Draft, text: str, **values: str) -> Draft:
         """The draft with all else that a message says, where nothing was known yet."""
@@ -149,11 +200,12 @@ class Form:
 
     def _corrected(self, draft: Draft, text: str) -> Turn:
         """After the summary: a new value is taken at once, a field that is named is asked for."""
-        found = reading.reachable_at(text)
-        if found:
+        if found := reading.stated(text) | reading.reachable_at(text):
             return self._next(draft.advanced(**found))
         if named := reading.named_field(text):
             return self._asked_again(draft, named)
+        if reading.is_surely_question(text):
+            return self._question_kept(draft.changed(step="confirm"), text)
         if draft.step == "change":
             return self._next(draft.changed(step="confirm"))
         return Turn(draft.changed(step="change"), (Say("utter_contact_change", choices=tuple(_LABELS.values())),))
@@ -167,18 +219,19 @@ class Form:
     def ask(self, draft: Draft) -> Say:
         """The question of a step."""
         if draft.step == "school":
-            offered = [self._schools[name] for name in draft.offered]
-            listing = "\n".join(f"• {school.name}: {school.site}" for school in offered)
-            return Say("utter_contact_school", {"schools": listing}, (*(school.name for school in offered), _ANY))
+            names = [self._schools[name].name for name in draft.offered]
+            return Say("utter_contact_school", {"schools": draft.listing}, (*names, _ANY))
         if draft.step == "confirm":
-            return Say("utter_contact_summary", {"summary": self.summary(draft)}, (_SEND, _CHANGE, _STOP))
+            sends = (_SEND, _SEND_ALL) if draft.talked else (_SEND,)
+            return Say("utter_contact_summary", {"summary": self.summary(draft)}, (*sends, _CHANGE, _STOP))
         return Say(f"utter_contact_{draft.step}")
 
     def summary(self, draft: Draft) -> str:
         """What will be sent, one item a line."""
-        school = "maakt niet uit" if draft.school == ANY_SCHOOL else self._schools[draft.school or ""].name
+        school = self._schools.get(draft.school or "")
         values = {
-            "school": school,
+            "recipient": self._recipient(school),
+            "school": school.name if school else "maakt niet uit",
             "company": draft.company,
             "name": draft.name,
             "email": draft.email,
@@ -186,8 +239,11 @@ class Form:
             "question": draft.question or "geen",
             "call_when": draft.call_when or "maakt niet uit",
         }
-        return "\n".join(f"• {_LABELS[name]}: {value}" for name, value in values.items() if value)
+        labels = {"recipient": "Gaat naar", **_LABELS}
+        return "\n".join(f"• {labels[name]}: {value}" for name, value in values.items() if value)
 
 
-def _short(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST_TEXT]
+def _asks_something_else(draft: Draft, text: str) -> bool:
+    """Whether it is a question; what only begins like one, as "Hoe Dan Catering" does, is a name the second time."""
+    is_name = draft.step in _NAMES and draft.tries > 0 and not text.strip().endswith("?")
+    return reading.is_question(text) and not reading.reachable_at(text) and not is_name

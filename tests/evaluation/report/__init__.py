@@ -15,6 +15,7 @@ _PLOTS = {
     "speed": {"turns": plots.turns},
     "growth": {"question": plots.growth},
 }
+_ANSWERS = ("answers", "out_of_scope", "kinds", "turns", "person", "alone")
 _NAMES = {
     "verdicts": names.VERDICTS,
     "kinds": names.KINDS,
@@ -52,7 +53,7 @@ def keys(parts: dict[str, Any]) -> dict[str, Any]:
     """The figures under the names by which others read them; parts that were not measured are absent."""
     found: dict[str, Any] = {"measured": {name: part["measured"] for name, part in parts.items()}}
     if "answers" in parts:
-        found |= {name: parts["answers"][name] for name in ("answers", "out_of_scope", "kinds", "turns", "alone")}
+        found |= {name: parts["answers"][name] for name in _ANSWERS}
     if "retrieval" in parts:
         found |= {name: parts["retrieval"].get(name) for name in ("retrieval", "head")}
         found.setdefault("outside", {})["gov_faq_nl"] = parts["retrieval"]["gov_faq_nl"]

@@ -18,6 +18,10 @@ KINDS = {
     "english": "Engels",
     "near": "naast het onderwerp",
     "else": "iets heel anders",
+    "with_details": "met gegevens erin",
+    "where": "waar een hogeschool is",
+    "smalltalk": "praatje",
+    "outside": "over iets anders",
 }
 ALONE = {
     "ungated": "zonder drempel",

@@ -12,7 +12,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AnsweringAction
 from actions.contact.action import ActionContact
 from actions.passage import ActionFindPassage, shortened
-from actions.schools import ActionFindSchool
 from actions.search import ActionSearch
 from knowledge.index import is_fresh
 from knowledge.places import read_places
@@ -63,27 +62,6 @@ def test_whatever_happens_there_is_one_sentence_and_the_turn_ends(action: Answer
 
 
 @pytest.fixture(scope="module")
-def find_school() -> ActionFindSchool:
-    return ActionFindSchool(SchoolFinder(read_schools(), read_places()))
-
-
-def test_without_a_place_it_asks_for_one(find_school: ActionFindSchool):
-    messages, _ = run(find_school, tracker("kan iemand mij bellen"))
-    assert messages[0]["response"] == "utter_ask_place"
-
-
-def test_a_place_that_is_not_found_is_said_so(find_school: ActionFindSchool):
-    messages, _ = run(find_school, tracker("Parijs", said="utter_ask_place"))
-    assert messages[0]["response"] == "utter_place_unknown"
-
-
-def test_a_place_gives_sites(find_school: ActionFindSchool):
-    messages, _ = run(find_school, tracker("Tilburg", said="utter_ask_place"))
-    assert messages[0]["response"] == "utter_schools"
-    assert "https://www.avans.nl" in messages[0]["schools"]
-
-
-@pytest.fixture(scope="module")
 def search(tmp_path_factory) -> Iterator[ActionSearch]:
     if not is_fresh():
         pytest.skip("de index is niet bij; gebruik make test")
@@ -114,7 +92,14 @@ def test_whoever_may_want_a_person_is_brought_to_one(search: ActionSearch):
 def test_the_second_time_it_offers_a_person(search: ActionSearch):
     ranking = [{"name": "faq/ad_duur", "confidence": 0.1}, {"name": "faq/ad_wat", "confidence": 0.1}]
     messages, _ = run(search, tracker("qwx zzz", said="utter_unknown", ranking=ranking))
-    assert messages[0]["response"] == "utter_unknown_again"
+    said = [message["response"] for message in messages]
+    assert said == ["utter_unknown_again", "utter_contact_privacy", "utter_contact_place"]
+
+
+def test_a_place_alone_gives_the_hogescholen_there(search: ActionSearch):
+    messages, _ = run(search, tracker("Waalwijk"))
+    assert [message["response"] for message in messages] == ["utter_contact_privacy", "utter_contact_school"]
+    assert "https://www.avans.nl" in messages[1]["schools"]
 
 
 def test_without_a_passage_the_rule_goes_on(search: ActionSearch):

@@ -99,15 +99,6 @@ def test_yes_to_the_offer_of_a_person_asks_for_one(gate):
     assert decided(gate, reading("ja graag", *ranking)).get(INTENT)["name"] == "chitchat"
 
 
-def test_a_place_is_understood_only_after_it_was_asked_for(gate):
-    asked = BotUttered("…", metadata={"utter_action": "utter_ask_place"})
-    assert decided(gate, reading("Waalwijk", *UNSURE), after=[asked]).get(INTENT)["name"] == "give_place"
-    elsewhere = (("outside/ander_onderwerp", 0.9), ("faq/ad_wat", 0.1))
-    assert decided(gate, reading("Waalwijk", *elsewhere), after=[asked]).get(INTENT)["name"] == "give_place"
-    assert decided(gate, reading("wat is een ad", *SURE), after=[asked]).get(INTENT)["name"] == "faq"
-    assert decided(gate, reading("Waalwijk", *UNSURE)).get(INTENT)["name"] == FALLBACK
-
-
 @pytest.mark.parametrize(
     ("raw", "kind"), [("", "no_words"), ("😀", "no_words"), ("a " * 5000, "too_long"), ("x" * 10_000, "too_long")]
 )

@@ -34,6 +34,7 @@ PARTS: dict[str, dict[str, Any]] = {
         "shares": {"right": share(1, 2), "wrong": share(1, 2)},
         "honest": {"near": share(1, 1)},
         "turns": share(1, 1),
+        "person": {"recognised": share(1, 1), "mistaken": share(0, 3), "mistaken_alike": share(0, 1)},
         "kinds": {"plain": {"right": share(1, 2), "wrong": share(1, 2)}},
         "alone": {"bm25": {"right": share(1, 2), "honest": share(0, 1)}},
         "gate": {

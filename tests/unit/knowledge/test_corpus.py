@@ -61,14 +61,15 @@ def test_no_evaluation_question_is_nearly_a_training_example(topics: list[Topic]
 
 
 def test_the_evaluation_is_large_enough():
-    questions, outside, conversations = (
+    questions, outside, conversations, person = (
         yaml.safe_load((ROOT / "tests" / "evaluation" / f"{name}.yml").read_text(encoding="utf-8"))
-        for name in ("questions", "outside", "conversations")
+        for name in ("questions", "outside", "conversations", "person")
     )
     assert len(questions) >= 250
     assert len(outside) >= 100
     assert sum(item["kind"] == "near" for item in outside) * 2 >= len(outside)
     assert len(conversations) >= 20
+    assert sum(item["person"] for item in person) >= 100
 
 
 def test_no_question_is_both_for_calibration_and_for_evaluation():

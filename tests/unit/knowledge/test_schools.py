@@ -95,3 +95,38 @@ def test_wrong_data_is_told_with_the_line(tmp_path: Path):
     with pytest.raises(DataError) as caught:
         read_schools(path)
     assert caught.value.problems[0].line > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_answer", "where"),
+    [
+        ("7411", True, "Deventer"),
+        ("8011pk", True, "Zwolle"),
+        ("wij zitten op 4811 AB in het centrum", False, "Breda"),
+        ("postcode is 9711", False, "Groningen"),
+        ("in 2026 wil ik beginnen", False, None),
+        ("0123", True, None),
+    ],
+)
+def test_the_digits_of_a_postcode_are_a_place(finder: SchoolFinder, text: str, is_answer: bool, where: str | None):
+    found = finder.find(text, is_answer=is_answer)
+    assert (found and found.where) == where
+
+
+def test_every_postcode_leads_to_a_hogeschool(finder: SchoolFinder):
+    for digits in range(1000, 10_000):
+        found = finder.find(str(digits), is_answer=True)
+        assert found, digits
+        assert found.schools
+
+
+@pytest.mark.parametrize("text", ["gemeente Bronckhorst", "wij zitten in Deurne", "Peel en Maas", "Landgraaf"])
+def test_municipalities_are_places(finder: SchoolFinder, text: str):
+    found = finder.find(text)
+    assert found
+    assert found.schools
+
+
+@pytest.mark.parametrize("text", ["Antwerpen", "Berlijn", "Timboektoe"])
+def test_a_place_elsewhere_is_not_found(finder: SchoolFinder, text: str):
+    assert finder.find(text, is_answer=True) is None
