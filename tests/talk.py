@@ -89,6 +89,16 @@ class Assistant:
         self.actions.start(self.settings)
         servers.await_health([self.actions])
 
+    def kill_rasa(self) -> None:
+        """Kills the Rasa server at once, whatever it is doing."""
+        self.rasa.signal(signal.SIGKILL)
+        self.rasa.process.wait(10)
+
+    def start_rasa(self) -> None:
+        """Starts a killed Rasa server again."""
+        self.rasa.start(self.settings)
+        servers.await_health([self.rasa])
+
     def resume_actions(self) -> None:
         """Lets a hanging action server go on."""
         self.actions.signal(signal.SIGCONT)
@@ -120,9 +130,10 @@ def assistant(folder: Path, options: Sequence[str] = (), **extra: str) -> Iterat
     both = [action_server, rasa_server]
     started = []
     try:
+        own |= {"MKB_REST": "on", **extra}
         for server in both:
             server.name = f"{server.name}-{os.getpid()}-{port}"
-            server.start({**own, "MKB_REST": "on", **extra})
+            server.start(own)
             started.append(server)
         servers.await_health(both)
         yield Assistant(f"http://127.0.0.1:{port}", rasa_server, action_server, own)

@@ -1,7 +1,6 @@
 """The action that takes requests for contact down, and sends them."""
 
 import logging
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,7 +68,7 @@ class ActionContact(AnsweringAction):
 
     def begin(self, dispatcher: CollectingDispatcher, tracker: Tracker, offered: str | None = None) -> Events:
         """Starts the form; `offered` is the response with which the assistant proposes it itself."""
-        text, now = _text(tracker.latest_message), time.time()
+        text, now = _text(tracker.latest_message), history.began(tracker.events)
         question = history.last_question(tracker.events)
         if offered:
             dispatcher.utter_message(response=offered)

@@ -1,5 +1,6 @@
 """What the conversation so far tells a request: the question, the place, the words. Reads the events of a tracker."""
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -39,6 +40,12 @@ def transcript(events: Sequence[Event], until: float) -> str:
         if event.get("event") in _WHO and _text(event) and (event.get("timestamp") or 0) < until
     ]
     return "\n".join(said[-_MOST_LINES:])
+
+
+def began(events: Sequence[Event]) -> float:
+    """When the present message came in (seconds since 1970)."""
+    users = [event for event in events if event.get("event") == "user"]
+    return float((users[-1].get("timestamp") if users else None) or time.time())
 
 
 def _session(events: Sequence[Event]) -> list[Event]:

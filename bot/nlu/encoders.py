@@ -88,6 +88,20 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         cls.validate_config(config)
         return cls(config["encoder"], LOADERS[config["encoder"]]())
 
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceEncoder:
+        """Loads the encoder and encodes once, which takes a second the first time."""
+        loaded = cls.create(config, model_storage, resource, execution_context)
+        loaded._encode(["Wat is een Ad?"])
+        return loaded
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the features to all examples; encodes only those that no earlier build or training did."""
         earlier = earlier_vectors(self._name)
