@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = Path(os.environ.get("MKB_BUILD", ROOT / "build"))
 FILE = BUILD / "knowledge" / "shared.json"
+_HANDREIKING = "/handreiking"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONTHS = ["januari", "februari", "maart", "april", "mei", "juni"]
 MONTHS += ["juli", "augustus", "september", "oktober", "november", "december"]
@@ -18,12 +19,13 @@ MONTHS += ["juli", "augustus", "september", "oktober", "november", "december"]
 class SharedKnowledge:
     """Sections by id, and facts as sentences by name ("praktijkleren.bedrag")."""
 
-    def __init__(self, data: Dict[str, Any], public_url: str = "") -> None:
-        """Takes the data of the file and the address under which this server is known."""
+    def __init__(self, data: Dict[str, Any], public_url: str = "", handreiking: str = "") -> None:
+        """Takes the data of the file, the address of this server, and that of an own page with the handreiking."""
         self._sections: Dict[str, Dict[str, Any]] = data["sections"]
         self._facts: Dict[str, str] = data["facts"]
         self._windows: Dict[str, Dict[str, str]] = data["windows"]
         self._public_url = public_url.rstrip("/")
+        self._handreiking = handreiking
 
     @classmethod
     def load(cls, file: Path = FILE) -> "SharedKnowledge":
@@ -31,7 +33,7 @@ class SharedKnowledge:
         if not file.exists():
             raise FileNotFoundError(f"{file} ontbreekt. Maak het met: make train")
         url = os.environ.get("MKB_PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('MKB_PORT', '5005')}"
-        return cls(json.loads(file.read_text(encoding="utf-8")), url)
+        return cls(json.loads(file.read_text(encoding="utf-8")), url, os.environ.get("MKB_HANDREIKING_URL", ""))
 
     def fact(self, name: str, now: Optional[datetime] = None) -> str:
         """The sentence of a fact; `<scheme>.periode` is made from the scheme's window."""
@@ -46,15 +48,21 @@ class SharedKnowledge:
 
     def source_line(self, section: str) -> str:
         """The line that names and links a section: "Bron: Handreiking §1.7 Tip 1: … – https://…"."""
+        return f"Bron: {self.source(section)} – {self.link(section)}"
+
+    def source(self, section: str) -> str:
+        """The name of a section, with its date where it has one."""
         found = self._sections[section]
-        line = f"Bron: {found['source']} {found['label']}"
+        name = f"{found['source']} {found['label']}"
         if found.get("stand_op"):
-            line += f" (stand op {dutch_date(datetime.fromisoformat(found['stand_op']))})"
-        return f"{line} – {self.link(section)}"
+            name += f" (stand op {dutch_date(datetime.fromisoformat(found['stand_op']))})"
+        return name
 
     def link(self, section: str) -> str:
         """The full address of a section."""
         link = str(self._sections[section]["link"])
+        if self._handreiking and link.startswith(_HANDREIKING):
+            return self._handreiking + link[len(_HANDREIKING) :]
         return self._public_url + link if link.startswith("/") else link
 
 

@@ -33,7 +33,8 @@ def environment() -> dict[str, str]:
         "MKB_ACTION_URL": os.environ.get("MKB_ACTION_URL", f"http://127.0.0.1:{ACTION_PORT}/webhook"),
         "MKB_TRACKER_DB": os.environ.get("MKB_TRACKER_DB", str(BUILD / "conversations.db")),
         "SANIC_HOST": os.environ.get("SANIC_HOST", "127.0.0.1"),
-        "MKB_OPERATOR_TOKEN": _operator_token(),
+        "MKB_OPERATOR_TOKEN": _secret("MKB_OPERATOR_TOKEN", "operator.token"),
+        "MKB_WEB_SECRET": _secret("MKB_WEB_SECRET", "web.secret"),
         "OMP_WAIT_POLICY": "passive",
         **_blas(),
         "RASA_TELEMETRY_ENABLED": "false",
@@ -47,9 +48,10 @@ def environment() -> dict[str, str]:
     }
 
 
-def _operator_token(file: Path = BUILD / "operator.token") -> str:
-    """The operator's token: the one that is set, or one that is made once and that only this user can read."""
-    if given := os.environ.get("MKB_OPERATOR_TOKEN"):
+def _secret(name: str, kept: str, folder: Path = BUILD) -> str:
+    """A secret: the one that is set, or one that is made once and that only this user can read."""
+    file = folder / kept
+    if given := os.environ.get(name):
         return given
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)

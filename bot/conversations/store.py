@@ -8,8 +8,7 @@ from typing import Any, Dict, List
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 
-GONE = "[gewist]"
-"""Stands where a text was."""
+from bot.conversations.messages import GONE, MessageLog
 
 _NAME = "utter_action"
 """What stays of the metadata of what was said: which response it was."""
@@ -25,17 +24,26 @@ class ConversationStore(SQLTrackerStore):
         super().__init__(*args, **kwargs)
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
+        self.messages = MessageLog(self.engine)
 
     def erase(self, sender: str) -> int:
         """Removes a conversation."""
+        self.messages.erase(sender)
+        return self._delete(self.SQLEvent.sender_id == sender)
+
+    def erase_by_visitor(self, sender: str) -> int:
+        """Removes a conversation and keeps it closed: its token opens nothing any more."""
+        self.messages.erase(sender, by_visitor=True)
         return self._delete(self.SQLEvent.sender_id == sender)
 
     def purge(self, before: float) -> int:
         """Removes all events from before a moment (seconds since 1970)."""
+        self.messages.purge(before)
         return self._delete(self.SQLEvent.timestamp < before)
 
     def redact(self, sender: str, since: float, until: float) -> int:
         """Blanks what was said and filled in between two moments; the number of events stays, as Rasa counts them."""
+        self.messages.redact(sender, since, until)
         rows = sa.and_(self.SQLEvent.sender_id == sender, self.SQLEvent.timestamp.between(since, until))
         with self.session_scope() as session:
             events = session.query(self.SQLEvent).filter(rows).all()

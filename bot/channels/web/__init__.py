@@ -1,0 +1,1 @@
+"""The website chat: plain HTTP, numbered events, and a token that the server signs."""
