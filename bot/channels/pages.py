@@ -6,23 +6,23 @@ import hashlib
 import html
 import os
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, Optional
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels.files import ASK_AGAIN, File
 from bot.channels.front import FrontDoor, Handler
 from bot.shared import FILE, ROOT
 
 WIDGET = ROOT / "widget"
+_LOADER = "widget.js"
 _DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 _DEMO_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; base-uri 'none'"
-_SECURE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
-_CACHED = "public, max-age=300"
-"""Short, so that a new version reaches every page soon; after it a page asks whether the file has changed."""
+_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Pages(InputChannel):
@@ -43,27 +43,47 @@ class Pages(InputChannel):
         return cls()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """One route a page or script."""
+        """A route for each page, and those of the widget."""
         routes = FrontDoor("mkb_pages", _demo())
         for path in sorted((FILE.parent / "pages").glob("*.html")):
-            page = _File(path, {"Content-Security-Policy": _DOCUMENT_POLICY})
+            page = File.read(path, {"Content-Security-Policy": _DOCUMENT_POLICY})
             routes.add_route(page.handler(), f"/{path.stem}", name=f"page_{path.stem.replace('-', '_')}")
-        anywhere = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-        for path in sorted(WIDGET.rglob("*.js")):
-            address = path.relative_to(WIDGET) if path.name == "widget.js" else path.relative_to(ROOT)
-            script = _File(path, {**anywhere, "Cache-Control": _CACHED})
-            routes.add_route(script.handler(), f"/{address}", name=f"script_{path.stem}")
-        style = _File(WIDGET / "demo" / "demo.css", {})
-        routes.add_route(style.handler(), "/demo.css", name="demo_style")
+        routes.add_route(File.read(WIDGET / "demo" / "demo.css", {}).handler(), "/demo.css", name="demo_style")
+        _add_widget(routes)
         return routes
 
 
+def _add_widget(routes: Blueprint) -> None:
+    """The loader, which browsers ask for each time, and modules under a name that changes with them.
+
+    So all modules of a page are of one version. A page that was opened before an update
+    asks for the earlier name and gets the present module, which it may keep no longer.
+    """
+    paths = sorted(path for path in WIDGET.glob("*.js") if path.name != _LOADER)
+    version = _version(paths)
+    loader = (WIDGET / _LOADER).read_text(encoding="utf-8").replace("widget/chat.js", f"widget/{version}/chat.js")
+    routes.add_route(File(loader, ".js", _ANYWHERE).handler(), f"/{_LOADER}", name="widget_loader")
+    current = {path.name: File.read(path, {**_ANYWHERE, "Cache-Control": _FOR_EVER}) for path in paths}
+    earlier = {path.name: File.read(path, {**_ANYWHERE, "Cache-Control": ASK_AGAIN}) for path in paths}
+
+    async def module(request: Request, given: str, name: str) -> HTTPResponse:
+        found = (current if given == version else earlier).get(name)
+        return found.answer(request) if found else response.empty(status=404)
+
+    routes.add_route(module, "/widget/<given:str>/<name:str>", name="widget_module")
+
+
+def _version(paths: List[Path]) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+
+
 def _demo() -> Handler:
-    page = _File(WIDGET / "demo" / "demo.html", {"Content-Security-Policy": _DEMO_POLICY})
-    answer = page.handler(lambda text: text.replace("{address}", html.escape(_public_address(), quote=True)))
+    text = (WIDGET / "demo" / "demo.html").read_text(encoding="utf-8")
+    address = html.escape(_public_address(), quote=True)
+    page = File(text.replace("{address}", address), ".html", {"Content-Security-Policy": _DEMO_POLICY})
 
     async def demo(request: Request) -> Optional[HTTPResponse]:
-        return await answer(request) if request.path == "/" and request.method in ("GET", "HEAD") else None
+        return page.answer(request) if request.path == "/" and request.method in ("GET", "HEAD") else None
 
     return demo
 
@@ -71,24 +91,3 @@ def _demo() -> Handler:
 def _public_address() -> str:
     given = os.environ.get("MKB_PUBLIC_URL") or f"http://127.0.0.1:{os.environ.get('MKB_PORT', '5005')}"
     return given.rstrip("/")
-
-
-class _File:
-    """A file in memory, with a tag by which browsers know whether theirs is the same."""
-
-    def __init__(self, path: Path, headers: Dict[str, str]) -> None:
-        self._text = path.read_text(encoding="utf-8")
-        self._type = f"{_TYPES[path.suffix]}; charset=utf-8"
-        self._headers = {**_SECURE, **headers}
-
-    def handler(self, fill: Callable[[str], str] = str) -> Handler:
-        content = fill(self._text).encode()
-        tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-        headers = {**self._headers, "ETag": tag}
-
-        async def send(request: Request) -> HTTPResponse:
-            if tag in (request.headers.get("if-none-match") or ""):
-                return response.empty(status=304, headers=headers)
-            return response.raw(content, content_type=self._type, headers=headers)
-
-        return send

@@ -176,25 +176,25 @@ def test_thumbs_are_kept_and_go_with_the_conversation(site: Assistant, visitor: 
 def test_a_turn_of_a_killed_server_is_told_and_can_be_sent_again(site: Assistant, visitor: Visitor):
     visitor.ask("Wat is een Ad?")
     site.pause_actions()
-    client_id = visitor.send("wat vindt de kat van de krompelaar")
+    client_id = visitor.send("ik wil iemand spreken")
     time.sleep(1)
     site.kill_rasa()
     site.resume_actions()
     site.start_rasa()
     events = visitor.until(("failed",), client_id)
     assert "gaat nu iets mis" in events[-1]["text"]
-    assert visitor.send("wat vindt de kat van de krompelaar", client_id)
+    assert visitor.send("ik wil iemand spreken", client_id)
     events = visitor.until(("done",), client_id)
-    assert [event["type"] for event in events] == ["reply", "done"]
+    assert [event["type"] for event in events] == ["reply", "reply", "done"]
     messages = [event for event in visitor.events() if event["type"] == "message"]
     assert len(messages) == 2
 
 
-def test_a_hanging_action_server_is_told_and_later_replies_come(site: Assistant, visitor: Visitor):
+def test_a_hanging_action_server_is_told(site: Assistant, visitor: Visitor):
     visitor.ask("hallo")
     site.pause_actions()
     try:
-        (reply,) = visitor.ask("wat vindt de kat van de krompelaar")
+        (reply,) = visitor.ask("ik wil iemand spreken")
     finally:
         site.resume_actions()
     assert "storing" in reply["text"]
