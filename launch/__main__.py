@@ -131,6 +131,7 @@ def _where_requests_go() -> str:
 
 _WELCOME = """
 De assistent draait.
+  Website:     http://{host}:{port}/  (voorbeeldpagina, met de regel voor je eigen site)
   Vragen:      make ask Q="Wat is een Ad?"
   REST:        POST http://{host}:{port}/webhooks/rest/webhook  {{"sender": "ik", "message": "Wat is een Ad?"}}
   Handreiking: http://{host}:{port}/handreiking

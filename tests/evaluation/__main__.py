@@ -15,7 +15,7 @@ from typing import Any
 
 from launch.environments import RASA
 from launch.settings import BUILD, ROOT, environment
-from tests.evaluation import answers, growth, retrieval, speed
+from tests.evaluation import answers, channels, growth, retrieval, speed
 from tests.evaluation.report import write
 
 FOLDER = BUILD / "evaluation"
@@ -41,6 +41,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "folds": understanding("folds"),
     "xsid": understanding("xsid"),
     "speed": speed.measure,
+    "channels": channels.measure,
     "starter": understanding("starter"),
     "growth": growth.measure,
 }

@@ -61,6 +61,8 @@ def keys(parts: dict[str, Any]) -> dict[str, Any]:
         found.setdefault("outside", {})["xsid_nl"] = {n: parts["xsid"][n] for n in ("n", "accuracy", "macro_f1")}
     if "speed" in parts:
         found |= {name: parts["speed"][name] for name in ("speed", "start", "memory", "training")}
+    if "channels" in parts:
+        found["channels"] = {name: parts["channels"][name] for name in ("median_ms", "turns", "crowd", "thumbs")}
     if "growth" in parts:
         found["growth"] = parts["growth"]["sizes"]
     if "folds" in parts:

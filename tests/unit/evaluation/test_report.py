@@ -55,6 +55,12 @@ PARTS: dict[str, dict[str, Any]] = {
         "confused": [{"has": "faq/a", "got": "faq/b", "times": 1}],
         "matrix": {"topics": ["faq/a", "faq/b"], "parts": [[0.5, 0.5], [0.0, 1.0]]},
     },
+    "channels": {
+        "median_ms": {"rest": 40.0, "web": 30.0},
+        "turns": 50,
+        "crowd": {"visitors": 200, "answered": 200, "median_s": 1.5, "p95_s": 2.5},
+        "thumbs": {"up": 2},
+    },
     "xsid": {"n": 10, "right": 9, "accuracy": 0.9, "macro_f1": 0.8},
     "speed": {
         "speed": {

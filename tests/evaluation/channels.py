@@ -1,0 +1,80 @@
+"""The website chat beside REST: time to the first visible answer, and many visitors at a time."""
+
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from launch.settings import environment
+from tests.talk import Assistant, Conversation, assistant
+from tests.web_client import Visitor
+
+TURNS = 50
+VISITORS = 200
+QUESTIONS = ("Wat is een Ad?", "Hoe lang duurt een Ad?", "Welke subsidies zijn er?", "Wat kost het mij?")
+FREE = {"MKB_RATE_CONVERSATION": "1000000", "MKB_RATE_ADDRESS": "1000000", "MKB_RATE_SESSIONS": "1000000"}
+
+
+def measure() -> dict[str, Any]:
+    """Medians of turns in turn over REST and over an open stream, and how 200 visitors at a time fare."""
+    with tempfile.TemporaryDirectory() as folder, assistant(Path(folder), **FREE) as running:
+        rest, web = _turns(running)
+        crowd = _crowd(running)
+    return {
+        "median_ms": {"rest": 1000 * statistics.median(rest), "web": 1000 * statistics.median(web)},
+        "turns": TURNS,
+        "crowd": crowd,
+        "thumbs": thumbs(Path(environment()["MKB_TRACKER_DB"])),
+    }
+
+
+def _turns(running: Assistant) -> tuple[list[float], list[float]]:
+    rest, web = [], []
+    conversation, visitor = Conversation(running.url), Visitor(running.url)
+    conversation.say("hallo")
+    visitor.ask("hallo")
+    with visitor.stream(visitor.seen) as events:
+        for number in range(TURNS):
+            question = QUESTIONS[number % len(QUESTIONS)]
+            before = time.perf_counter()
+            conversation.say(question)
+            rest.append(time.perf_counter() - before)
+            before = time.perf_counter()
+            client_id = visitor.send(question)
+            while True:
+                event = next(events)
+                if event["type"] == "reply" and event["to"] == client_id:
+                    web.append(time.perf_counter() - before)
+                if event["type"] == "done" and event["to"] == client_id:
+                    break
+    return rest, web
+
+
+def _crowd(running: Assistant) -> dict[str, Any]:
+    """All visitors send a question at the same time: how many got an answer, and after how many seconds."""
+    with ThreadPoolExecutor(VISITORS) as pool:
+        visitors = list(pool.map(lambda _: Visitor(running.url), range(VISITORS)))
+        list(pool.map(lambda visitor: visitor.ask("hallo"), visitors))
+        seconds = sorted(seconds for seconds in pool.map(_answered, visitors) if seconds is not None)
+    tenths = statistics.quantiles(seconds, n=20)
+    return {"visitors": VISITORS, "answered": len(seconds), "median_s": statistics.median(seconds), "p95_s": tenths[18]}
+
+
+def _answered(visitor: Visitor) -> float | None:
+    before = time.perf_counter()
+    replies = visitor.ask("Wat is een Ad?")
+    return time.perf_counter() - before if replies and replies[-1]["sources"] else None
+
+
+def thumbs(database: Path) -> dict[str, int]:
+    """How often visitors gave a thumb up or down, in the database of the assistant that runs here."""
+    if not database.exists():
+        return {}
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'channel_feedback'").fetchone()
+        rows = connection.execute("SELECT verdict FROM channel_feedback").fetchall() if known else []
+    return dict(Counter(row[0] or "word" for row in rows))
