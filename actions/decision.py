@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-_BIAS, _LEAD = 0.16, 17.11
+_BIAS, _LEAD = 0.02, 17.74
 ANSWER_ABOVE = 0.75
 CLARIFY_ABOVE = 0.3
 _MOST_CHOICES = 3

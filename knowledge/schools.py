@@ -39,6 +39,7 @@ SCHEMA: dict[str, Any] = {
             "contact": {"type": ["string", "null"]},
             "requests": {
                 "type": ["object", "null"],
+                "description": "email of webhook met een adres, zoals {email: loket@voorbeeld.nl}",
                 "additionalProperties": False,
                 "properties": {
                     "email": {

@@ -15,7 +15,16 @@ Steps = Sequence[str | int]
 
 
 class _Loader(yaml.CSafeLoader):
-    """Keeps dates as text, so that a schema can check them."""
+    """Keeps dates as text, so that a schema can check them, and refuses a key that is there twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping; raises ConstructorError where a key comes again."""
+        keys = set()
+        for key, _ in node.value:
+            if key.value in keys:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} staat er twee keer", key.start_mark)
+            keys.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 _Loader.yaml_implicit_resolvers = {

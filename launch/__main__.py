@@ -123,10 +123,14 @@ def _is_fresh(command: list[str]) -> bool:
 
 def _where_requests_go() -> str:
     """Said plainly, as somebody may think that a hogeschool gets them."""
-    if os.environ.get("MKB_SMTP_URL") or os.environ.get("MKB_WEBHOOK_SECRET"):
-        return "gaan naar de adressen in hogescholen.yml, anders naar het centrale adres"
-    folder = os.environ.get("MKB_OUTBOX", BUILD / "outbox")
-    return f"gaan alleen naar de map {folder}, niet naar een hogeschool (zie README)"
+    by_mail, by_webhook = (bool(os.environ.get(name)) for name in ("MKB_SMTP_URL", "MKB_WEBHOOK_SECRET"))
+    central = (by_mail and os.environ.get("MKB_CONTACT_EMAIL")) or (
+        by_webhook and os.environ.get("MKB_CONTACT_WEBHOOK")
+    )
+    folder = f"de map {os.environ.get('MKB_OUTBOX', BUILD / 'outbox')}"
+    if by_mail or by_webhook:
+        return f"gaan naar de adressen in hogescholen.yml; zonder adres naar {central or folder}"
+    return f"gaan alleen naar {folder}, niet naar een hogeschool (zie README)"
 
 
 _WELCOME = """

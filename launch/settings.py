@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -11,12 +12,21 @@ ENVIRONMENTS = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements"
 MODEL = BUILD / "models" / "mkb.tar.gz"
 HOST = os.environ.get("MKB_HOST", "127.0.0.1")
-PORT = int(os.environ.get("MKB_PORT", "5005"))
-ACTION_PORT = int(os.environ.get("MKB_ACTION_PORT", "5055"))
 
 
 class SetupError(Exception):
     """Something a person can mend; the message says what, in Dutch."""
+
+
+def _port(name: str, default: str) -> int:
+    given = os.environ.get(name, default)
+    if not given.isdecimal() or not 0 < int(given) < 65_536:
+        sys.exit(f"{name} is ‘{given}’. Geef het nummer van een poort, bijvoorbeeld {default}.")
+    return int(given)
+
+
+PORT = _port("MKB_PORT", "5005")
+ACTION_PORT = _port("MKB_ACTION_PORT", "5055")
 
 
 def environment() -> dict[str, str]:

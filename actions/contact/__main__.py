@@ -14,11 +14,12 @@ from actions.contact.conversations import NotReached
 from actions.contact.database import transaction
 from actions.contact.deliveries import WAYS
 from actions.contact.deliveries.failure import NotDelivered
-from actions.contact.export import write_csv
+from actions.contact.export import STATES, write_csv
 from actions.contact.requests import Asked, Target
 from actions.contact.tables import DELIVERED, ContactRequest
 from actions.contact.targets import route
 from actions.contact.times import dutch_moment
+from knowledge.problems import DataError
 from knowledge.schools import School, read_schools
 
 
@@ -31,7 +32,7 @@ def main() -> int:
     show.add_argument("reference", help="het kenmerk")
     trial = commands.add_parser("try", help="stuur een proefbericht, om te zien of het aankomt")
     trial.add_argument("school", nargs="?", help="de hogeschool, zoals in hogescholen.yml; leeg: het centrale adres")
-    retry = commands.add_parser("retry", help="probeer opnieuw wat niet aankwam")
+    retry = commands.add_parser("retry", help="probeer nu opnieuw wat nog niet is aangekomen")
     retry.add_argument("reference", nargs="?", help="alleen van dit verzoek")
     commands.add_parser("export", help="alle verzoeken als CSV")
     erase = commands.add_parser("erase", help="wis alles van een persoon of gesprek")
@@ -42,6 +43,9 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         return _run(arguments)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
     except SQLAlchemyError as error:
         print(f"De database met verzoeken is niet te gebruiken ({type(error).__name__}).", file=sys.stderr)
         return 1
@@ -71,7 +75,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _say(removed: retention.Removed) -> None:
-    print(f"Gewist: {removed.requests} verzoeken, en {removed.events} regels van gesprekken.")
+    requests = "1 verzoek" if removed.requests == 1 else f"{removed.requests} verzoeken"
+    print(f"Gewist: {requests}, en {removed.events} regels van gesprekken.")
 
 
 def _all(session: Session) -> list[ContactRequest]:
@@ -82,7 +87,7 @@ def _list() -> int:
     with transaction() as session:
         for request in _all(session):
             late = [message for message in request.messages if message.state != DELIVERED]
-            state = f"{len(late)} niet bezorgd" if late else "bezorgd"
+            state = ", ".join(STATES[message.state] for message in late) or STATES[DELIVERED]
             where = request.school_name or "maakt niet uit"
             print(f"{request.reference}  {dutch_moment(request.created_at)}  {request.company} → {where}: {state}")
     waiting = outbox.waiting()
@@ -92,7 +97,7 @@ def _list() -> int:
 
 def _show(reference: str) -> int:
     with transaction() as session:
-        request = session.scalar(select(ContactRequest).where(ContactRequest.reference == reference))
+        request = session.scalar(select(ContactRequest).where(ContactRequest.reference == reference.upper()))
         if request is None:
             print(f"Een verzoek met kenmerk {reference} is er niet.", file=sys.stderr)
             return 1
@@ -109,7 +114,8 @@ def _show(reference: str) -> int:
         ):
             print(f"{title + ':':12} {value}")
         for message in request.messages:
-            print(f"  {message.channel} naar {message.target}: {message.state}, {message.attempts} keer geprobeerd")
+            state = STATES[message.state]
+            print(f"  {message.channel} naar {message.target}: {state}, {message.attempts} keer geprobeerd")
             if message.last_error:
                 print(f"    {message.last_error}")
     return 0
@@ -121,7 +127,10 @@ def _try(school_id: str | None) -> int:
     if school_id and school is None:
         print(f"{school_id} staat niet in hogescholen.yml.", file=sys.stderr)
         return 1
-    results = [_tried(target, school) for target in route(school).targets]
+    way = route(school)
+    results = [_tried(target, school) for target in way.targets]
+    if way.reaches == "folder":
+        print("Er is geen adres ingesteld, of geen mailserver of geheim erbij: niemand krijgt dit (zie README).")
     return 0 if all(results) else 1
 
 

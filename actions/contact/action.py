@@ -18,7 +18,7 @@ from actions.contact.fields import LONGEST_QUESTION
 from actions.contact.promises import afterwards
 from actions.contact.requests import Asked, submit
 from actions.contact.retention import request_days
-from actions.contact.targets import central, route
+from actions.contact.targets import central, promised, route
 from actions.decision import decide
 from knowledge.schools import School, SchoolFinder
 
@@ -79,7 +79,7 @@ class ActionContact(AnsweringAction):
 
     def _said(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, since: float) -> Events:
         for say in turn.says:
-            values = {"days": str(request_days()), **say.values}
+            values = {"days": str(request_days()), "to": promised(), **say.values}
             dispatcher.utter_message(response=say.response, buttons=buttons(list(say.choices)), **values)
         _forget(tracker.sender_id, since, ended=turn.draft is None)
         return [SlotSet(SLOT, turn.draft.as_data() if turn.draft else None)]

@@ -4,8 +4,9 @@ import functools
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from knowledge.paths import BUILD
 _MAKING = threading.Lock()
 _BUSY_SECONDS = 2.0
 """How long a write waits for another; less than the deadline of an action."""
+
+_SCRUBS = 20
+"""Tries to empty the log."""
 
 
 def url() -> str:
@@ -55,6 +59,19 @@ def migrate(target: Engine) -> None:
     with target.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def scrub(address: str | None = None) -> None:
+    """Empties SQLite's log, in which erased texts still stand; waits a moment for whoever is reading it."""
+    target = engine(address or url())
+    if target.dialect.name != "sqlite":
+        return
+    for _ in range(_SCRUBS):
+        with closing(sqlite3.connect(str(target.url.database), timeout=_BUSY_SECONDS)) as connection:
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if not busy:
+            return
+        time.sleep(_BUSY_SECONDS / _SCRUBS)
 
 
 @contextmanager

@@ -4,10 +4,25 @@ import csv
 from collections.abc import Iterable
 from typing import TextIO
 
-from actions.contact.tables import ContactRequest
+from actions.contact.tables import DELIVERED, PARKED, PENDING, ContactRequest
 from actions.contact.times import dutch_moment
 
-_FIELDS = ("reference", "school_name", "company", "name", "email", "phone", "question", "call_when")
+STATES = {PENDING: "onderweg", PARKED: "vastgelopen", DELIVERED: "bezorgd"}
+"""How it stands with a message, for people."""
+
+_FIELDS = {
+    "reference": "Kenmerk",
+    "school_name": "Hogeschool",
+    "company": "Bedrijf",
+    "name": "Naam",
+    "email": "E-mail",
+    "phone": "Telefoon",
+    "question": "Vraag",
+    "call_when": "Wanneer bellen",
+}
+_FROM_UTF8 = "\ufeff"
+"""Tells Excel how the letters are written."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -15,12 +30,13 @@ def write_csv(requests: Iterable[ContactRequest], file: TextIO) -> None:
     """One line a request, with the state of its messages.
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP,
-    CSV injection).
+    CSV injection). Separated by semicolons, as Dutch spreadsheets expect.
     """
-    table = csv.writer(file)
-    table.writerow(["created_at", *_FIELDS, "messages"])
+    file.write(_FROM_UTF8)
+    table = csv.writer(file, delimiter=";")
+    table.writerow(["Gevraagd op", *_FIELDS.values(), "Bezorging"])
     for request in requests:
-        states = ", ".join(f"{message.channel}: {message.state}" for message in request.messages)
+        states = ", ".join(f"{message.channel}: {STATES[message.state]}" for message in request.messages)
         values = [getattr(request, name) or "" for name in _FIELDS]
         table.writerow([dutch_moment(request.created_at), *map(harmless, values), states])
 

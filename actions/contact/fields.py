@@ -95,8 +95,8 @@ def _short(text: str, longest: int) -> str:
 
 def _named(text: str, kind: str, missing: str) -> str:
     plain = "".join(" " if unicodedata.category(char).startswith(("C", "Z")) else char for char in text)
-    said = _FULL_STOP.sub("", " ".join(plain.split()).strip(_EDGES))
-    name = _OPENINGS[kind].sub("", said).strip(_EDGES)
+    name, sentences = _OPENINGS[kind].subn("", " ".join(plain.split()).strip(_EDGES))
+    name = (_FULL_STOP.sub("", name) if sentences else name).strip(_EDGES)
     if not any(char.isalpha() for char in name):
         raise NotTaken(missing)
     return _short(name, LONGEST)

@@ -97,10 +97,10 @@ def _settle(claimed: Claimed, worker: str, **values: object) -> None:
 
 
 def retry(reference: str | None = None) -> int:
-    """Puts parked messages back, all or those of one request; gives how many."""
-    again = update(Message).where(Message.state == PARKED)
+    """Has what has not arrived tried at once, also what was parked: all, or of one request; gives how many."""
+    again = update(Message).where(Message.state != DELIVERED)
     if reference:
-        of_request = select(ContactRequest.id).where(ContactRequest.reference == reference)
+        of_request = select(ContactRequest.id).where(ContactRequest.reference == reference.upper())
         again = again.where(Message.request_id.in_(of_request))
     with transaction() as session:
         done = session.execute(again.values(state=PENDING, attempts=0, next_at=datetime.now(UTC)))

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # its stub lacks it
 
+from actions.contact.deliveries.email import check_server
 from actions.contact.retention import conversation_days, request_days
 from actions.contact.times import AMSTERDAM, dutch_day, dutch_time
 
@@ -19,20 +20,23 @@ class SettingError(Exception):
 
 
 def check() -> None:
-    """Reads the settings, those of the retention too; raises SettingError."""
+    """Reads the settings, those of the retention and of the mail server too; raises SettingError."""
     _days()
     _hours()
     for name, kept in (("MKB_REQUEST_DAYS", request_days), ("MKB_CONVERSATION_DAYS", conversation_days)):
         try:
             kept()
         except ValueError as error:
-            raise SettingError(f"{name} is geen aantal dagen.") from error
+            raise SettingError(f"{name} is ‘{os.environ[name]}’. Geef een aantal dagen.") from error
+    try:
+        check_server()
+    except ValueError as error:
+        raise SettingError(str(error)) from error
 
 
 def afterwards(now: datetime) -> str:
     """What happens after sending at a moment (with a time zone), as sentences; empty without a promise."""
-    days = _days()
-    return " ".join(sentence for sentence in (_within(days), _office(now)) if sentence)
+    return " ".join(sentence for sentence in (_within(_days()), _office(now.astimezone(AMSTERDAM))) if sentence)
 
 
 def _within(days: int | None) -> str:
@@ -47,14 +51,9 @@ def _office(now: datetime) -> str:
         return ""
     change = hours.next_change(now)
     if hours.is_open(now):
-        return (
-            f"Er is nu iemand, tot {dutch_time(change)}." if change and _same_day(now, change) else "Er is nu iemand."
-        )
+        until = f", tot {dutch_time(change)}" if change and change.date() == now.date() else ""
+        return f"Er is nu iemand{until}."
     return f"Er is nu niemand; wel weer op {dutch_day(change)} om {dutch_time(change)}." if change else ""
-
-
-def _same_day(one: datetime, other: datetime) -> bool:
-    return one.astimezone(AMSTERDAM).date() == other.astimezone(AMSTERDAM).date()
 
 
 def _days() -> int | None:

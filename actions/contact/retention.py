@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, or_, select
 
 from actions.contact import conversations
-from actions.contact.database import transaction
+from actions.contact.database import scrub, transaction
 from actions.contact.fields import READERS, NotTaken
 from actions.contact.tables import ContactRequest
 
@@ -49,6 +49,7 @@ def erase(who: str) -> Removed:
     events = sum(conversations.erase(sender) for sender in senders | {who})
     with transaction() as session:
         requests = session.execute(delete(ContactRequest).where(is_who)).rowcount  # type: ignore[attr-defined]
+    scrub()
     return Removed(requests, events)
 
 
@@ -71,4 +72,5 @@ def purge(of_requests: int | None = None, of_conversations: int | None = None) -
     with transaction() as session:
         old = delete(ContactRequest).where(ContactRequest.created_at < requests_end)
         requests = session.execute(old).rowcount  # type: ignore[attr-defined]
+    scrub()
     return Removed(requests, conversations.purge(events_end.timestamp()))

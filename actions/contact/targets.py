@@ -31,6 +31,15 @@ def route(school: School | None) -> Route:
     return Route("folder", [Target("file", str(folder()))])
 
 
+def promised() -> str:
+    """To whom requests can go, for the employer who is about to make one."""
+    if _usable(central()):
+        return "aan de hogeschool die je kiest, of aan ons centrale punt als die hier geen adres heeft"
+    if any(os.environ.get(name) for name in _NEEDS.values()):
+        return "aan de hogeschool die je kiest, als die hier een adres heeft"
+    return "nog aan niemand, want hier is geen hogeschool ingesteld: het wordt alleen bewaard"
+
+
 def central() -> dict[str, str]:
     """The operator's addresses, by channel."""
     return {channel: address for channel, name in _CENTRAL.items() if (address := os.environ.get(name))}

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -219,7 +219,9 @@ def test_a_very_long_message_is_refused_and_nothing_is_lost(chat, length):
 def test_office_hours_are_those_of_amsterdam(monkeypatch, given, moment, words):
     monkeypatch.delenv("MKB_ANSWER_DAYS", raising=False)
     monkeypatch.setenv("MKB_OFFICE_HOURS", given)
-    said = promises.afterwards(datetime.fromisoformat(moment).replace(tzinfo=times.AMSTERDAM))
+    here = datetime.fromisoformat(moment).replace(tzinfo=times.AMSTERDAM)
+    assert promises.afterwards(here.astimezone(UTC)) == promises.afterwards(here)
+    said = promises.afterwards(here)
     assert words in said
     assert bool(said) == bool(words)
 
@@ -231,6 +233,8 @@ def test_office_hours_are_those_of_amsterdam(monkeypatch, given, moment, words):
         ("MKB_ANSWER_DAYS", "gauw"),
         ("MKB_ANSWER_DAYS", "0"),
         ("MKB_REQUEST_DAYS", "x"),
+        ("MKB_SMTP_URL", "mail.voorbeeld.nl"),
+        ("MKB_SMTP_URL", "smtps://ik:a@b@mail.voorbeeld.nl"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_told_at_start(monkeypatch, name, value):

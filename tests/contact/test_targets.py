@@ -71,7 +71,7 @@ def test_the_operator_sees_all_and_one(contact, monkeypatch, capsys):
     assert command(monkeypatch, "list") == 0
     assert command(monkeypatch, "show", reference) == 0
     said = capsys.readouterr().out
-    assert "Bakkerij Jansen → Saxion: 1 niet bezorgd" in said
+    assert "Bakkerij Jansen → Saxion: onderweg" in said
     assert "fatima0@bakkerij-jansen.nl" in said
     assert command(monkeypatch, "export") == 0
     assert reference in capsys.readouterr().out

@@ -20,6 +20,10 @@ from actions.contact.outbox import Claimed
 
 _SECONDS = 20.0
 _REFUSED_FOR_GOOD = 500
+_HOW = (
+    "MKB_SMTP_URL is niet te lezen. Schrijf smtps://gebruiker:wachtwoord@mail.voorbeeld.nl, "
+    "met %40 voor een @ in het wachtwoord."
+)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -37,8 +41,15 @@ def deliver(claimed: Claimed) -> None:
         raise _refused(code, said) from error
     except smtplib.SMTPResponseException as error:
         raise _refused(error.smtp_code, error.smtp_error) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise NotDelivered(f"{type(error).__name__}: {error}") from error
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise NotDelivered(f"{urlsplit(address).hostname}: {type(error).__name__}: {error}") from error
+
+
+def check_server() -> None:
+    """Reads `MKB_SMTP_URL`; raises ValueError with what is wrong, in Dutch."""
+    parts = urlsplit(os.environ.get("MKB_SMTP_URL") or "smtps://voorbeeld")
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.netloc.count("@") > 1:
+        raise ValueError(_HOW)
 
 
 def composed(claimed: Claimed) -> EmailMessage:
@@ -54,7 +65,7 @@ def composed(claimed: Claimed) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     if claimed.asked.email:
         message["Reply-To"] = Address(letter.one_line(claimed.asked.name), addr_spec=claimed.asked.email)
-    message.set_content(letter.as_text(claimed))
+    message.set_content(letter.as_text(claimed, with_transcript=False))
     message.add_alternative(letter.as_html(claimed), subtype="html")
     if claimed.asked.transcript:
         message.add_attachment(claimed.asked.transcript, filename=f"gesprek-{claimed.reference}.txt")

@@ -28,9 +28,12 @@ def subject(claimed: Claimed) -> str:
     return one_line(f"Terugbelverzoek Mkb-route van {claimed.asked.company} ({claimed.reference})")
 
 
-def as_text(claimed: Claimed) -> str:
-    """The message in plain text."""
-    return _TEMPLATES.get_template("request.txt.jinja").render(_values(claimed))
+def as_text(claimed: Claimed, *, with_transcript: bool = True) -> str:
+    """The message in plain text, with the conversation unless that goes along by itself."""
+    values = _values(claimed)
+    if not with_transcript:
+        values["transcript"] = None
+    return _TEMPLATES.get_template("request.txt.jinja").render(values)
 
 
 def as_html(claimed: Claimed) -> str:

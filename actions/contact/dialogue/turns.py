@@ -104,11 +104,11 @@ class Form:
         if values := reading.stated(text):
             return self._next(draft.advanced(**values))
         is_name = draft.step in _NAMES
-        if is_name and reading.is_small_talk(text):
+        if reading.is_small_talk(text):
             return Turn(draft, (self.ask(draft),))
         if is_name and draft.tries == 0 and reading.is_surely_question(text) and self._filled(draft, text) == draft:
             return self._question_kept(draft.changed(tries=1), text)
-        return self._answered(draft, text, other=other and not is_name)
+        return self._answered(draft, text, other=other and not draft.asked)
 
     def _answered(self, draft: Draft, text: str, *, other: bool = False) -> Turn:
         try:

@@ -11,7 +11,7 @@ from pyrate_limiter import Rate
 from redis import Redis
 from redis.exceptions import RedisError
 
-from bot.channels.web import rates
+from bot.channels import rates
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import jwt
 import pytest
 from pyrate_limiter import Rate
 
-from bot.channels.web import calls, origins, rates, replies, tokens
+from bot.channels import rates, replies
+from bot.channels.web import calls, origins, tokens
 from bot.channels.web.calls import Refused
 from bot.channels.web.tokens import Tokens
 from bot.shared import SharedKnowledge
