@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 
 from bot.conversations.messages import GONE, MessageLog
+from bot.conversations.updates import UpdateStore
 
 _NAME = "utter_action"
 """What stays of the metadata of what was said: which response it was."""
@@ -25,10 +26,12 @@ class ConversationStore(SQLTrackerStore):
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
         self.messages = MessageLog(self.engine)
+        self.updates = UpdateStore(self.engine)
 
     def erase(self, sender: str) -> int:
         """Removes a conversation."""
         self.messages.erase(sender)
+        self.updates.erase(sender)
         return self._delete(self.SQLEvent.sender_id == sender)
 
     def erase_by_visitor(self, sender: str) -> int:
@@ -39,6 +42,7 @@ class ConversationStore(SQLTrackerStore):
     def purge(self, before: float) -> int:
         """Removes all events from before a moment (seconds since 1970)."""
         self.messages.purge(before)
+        self.updates.purge(before)
         return self._delete(self.SQLEvent.timestamp < before)
 
     def redact(self, sender: str, since: float, until: float) -> int:

@@ -14,8 +14,9 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels import rates
 from bot.channels.front import FrontDoor, Handler
-from bot.channels.web import calls, rates
+from bot.channels.web import calls
 from bot.channels.web.calls import SECURE, Refused
 from bot.channels.web.origins import allowed_origins, cors, is_allowed, preflight
 from bot.channels.web.stream import CONTENT_TYPE, Streams, listed

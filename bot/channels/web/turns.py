@@ -8,8 +8,8 @@ from typing import Any, Awaitable, Callable, Dict, Optional, Set
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from bot.channels.replies import structured
 from bot.channels.rest import SORRY, TURN_SECONDS
-from bot.channels.web.replies import structured
 from bot.conversations.messages import DONE, FAILED, REPLY, MessageLog
 from bot.shared import SharedKnowledge
 

@@ -1,0 +1,1 @@
+"""Telegram: updates are kept before they are handled, and replies before they are sent."""
