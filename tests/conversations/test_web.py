@@ -201,7 +201,7 @@ def test_a_hanging_action_server_is_told(site: Assistant, visitor: Visitor):
 
 
 def test_how_often_one_may_call_is_limited(tmp_path: Path):
-    limits = {"MKB_RATE_CONVERSATION": "3", "MKB_RATE_ADDRESS": "5", "MKB_RATE_SESSIONS": "3"}
+    limits = {"MKB_RATE_CONVERSATION": "3", "MKB_RATE_ADDRESS": "4", "MKB_RATE_SESSIONS": "3"}
     with assistant(tmp_path, **limits) as running:
         one, two = Visitor(running.url), Visitor(running.url)
         status = [one.post("messages", {"id": f"bericht-{i}", "text": "hallo"}).status_code for i in range(4)]
