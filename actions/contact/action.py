@@ -18,7 +18,7 @@ from actions.contact.fields import LONGEST_QUESTION
 from actions.contact.promises import afterwards
 from actions.contact.requests import Asked, submit
 from actions.contact.retention import request_days
-from actions.contact.targets import central, promised, route
+from actions.contact.targets import central, most, route
 from actions.decision import decide
 from knowledge.schools import School, SchoolFinder
 
@@ -28,6 +28,8 @@ SLOT = "contact"
 ASK_PERSON = "ask_person"
 DIRECTORY = "https://www.vereniginghogescholen.nl"
 _WORDS_OF_A_PLACE = 3
+_NOTICE = "utter_contact_privacy"
+_NOTICES = {"school": _NOTICE, "central": f"{_NOTICE}_central", "folder": f"{_NOTICE}_folder"}
 _SENT = {"school": "utter_contact_sent", "central": "utter_contact_central", "folder": "utter_contact_kept"}
 
 
@@ -79,8 +81,9 @@ class ActionContact(AnsweringAction):
 
     def _said(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, since: float) -> Events:
         for say in turn.says:
-            values = {"days": str(request_days()), "to": promised(), **say.values}
-            dispatcher.utter_message(response=say.response, buttons=buttons(list(say.choices)), **values)
+            values = {"days": str(request_days()), **say.values}
+            response = _NOTICES[most()] if say.response == _NOTICE else say.response
+            dispatcher.utter_message(response=response, buttons=buttons(list(say.choices)), **values)
         _forget(tracker.sender_id, since, ended=turn.draft is None)
         return [SlotSet(SLOT, turn.draft.as_data() if turn.draft else None)]
 

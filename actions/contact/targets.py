@@ -31,13 +31,11 @@ def route(school: School | None) -> Route:
     return Route("folder", [Target("file", str(folder()))])
 
 
-def promised() -> str:
-    """To whom requests can go, for the employer who is about to make one."""
+def most() -> Literal["school", "central", "folder"]:
+    """Whom a request can reach at most, before a hogeschool was chosen."""
     if _usable(central()):
-        return "aan de hogeschool die je kiest, of aan ons centrale punt als die hier geen adres heeft"
-    if any(os.environ.get(name) for name in _NEEDS.values()):
-        return "aan de hogeschool die je kiest, als die hier een adres heeft"
-    return "nog aan niemand, want hier is geen hogeschool ingesteld: het wordt alleen bewaard"
+        return "central"
+    return "school" if any(os.environ.get(name) for name in _NEEDS.values()) else "folder"
 
 
 def central() -> dict[str, str]:

@@ -86,19 +86,19 @@ def test_nonsense_is_not(search: ActionSearch):
 def test_whoever_may_want_a_person_is_brought_to_one(search: ActionSearch):
     ranking = [{"name": "ask_person", "confidence": 0.4}, {"name": "faq/overleg", "confidence": 0.3}]
     messages, _ = run(search, tracker("ik wil graag contact met een school", ranking=ranking))
-    assert [message["response"] for message in messages] == ["utter_contact_privacy", "utter_contact_place"]
+    assert [message["response"] for message in messages] == ["utter_contact_privacy_folder", "utter_contact_place"]
 
 
 def test_the_second_time_it_offers_a_person(search: ActionSearch):
     ranking = [{"name": "faq/ad_duur", "confidence": 0.1}, {"name": "faq/ad_wat", "confidence": 0.1}]
     messages, _ = run(search, tracker("qwx zzz", said="utter_unknown", ranking=ranking))
     said = [message["response"] for message in messages]
-    assert said == ["utter_unknown_again", "utter_contact_privacy", "utter_contact_place"]
+    assert said == ["utter_unknown_again", "utter_contact_privacy_folder", "utter_contact_place"]
 
 
 def test_a_place_alone_gives_the_hogescholen_there(search: ActionSearch):
     messages, _ = run(search, tracker("Waalwijk"))
-    assert [message["response"] for message in messages] == ["utter_contact_privacy", "utter_contact_school"]
+    assert [message["response"] for message in messages] == ["utter_contact_privacy_folder", "utter_contact_school"]
     assert "https://www.avans.nl" in messages[1]["schools"]
 
 
