@@ -47,6 +47,7 @@ def _without_postgres(counts: Counter[str], options: list[str]) -> list[bool]:
         ("Verzoeken en hun bezorging", actions, ["tests/contact"]),
         ("Gesprekken door de echte servers", actions, ["tests/conversations"]),
         ("De chat in een browser", actions, ["tests/browser"]),
+        ("Telegram", actions, ["tests/telegram"]),
     ):
         ok.append(_pytest(title, [python, "-m", "pytest", *folders, *options], counts))
     return ok

@@ -3,7 +3,7 @@
 
 /** @import { ConnectionListener, ServerEvent } from "./types.js" */
 import { getEvents, Refusal, streamEvents } from "./api.js";
-import { Backoff, visible } from "./pause.js";
+import { Backoff, sleep, visible } from "./pause.js";
 import { ensureSession, keptSession } from "./session.js";
 
 const PAGE = 200;
@@ -81,6 +81,7 @@ export class Connection {
       this.#backoff.failures += 1;
       if (error instanceof Refusal && error.status === 401) this.#listener.gone(token);
       else this.#listener.state(navigator.onLine ? "reconnecting" : "offline");
+      if (error instanceof Refusal && error.status === 429) await sleep(error.seconds * 1000);
     }
   }
 

@@ -15,7 +15,8 @@ sheet.replaceSync(`
 .thumbs button:hover { background: var(--_assistant-background-color); }
 .thumbs [aria-pressed=true] { border-color: currentColor; color: var(--_link-color); }
 [aria-pressed=true] svg { fill: currentColor; fill-opacity: .35; }
-.feedback form { display: flex; flex-wrap: wrap; align-items: end; gap: .5em; padding: 0; }
+.feedback form { display: flex; flex-wrap: wrap; align-items: end; gap: .5em; margin-top: .25em; padding: 0; scroll-margin-block-end: 1em; }
+.feedback form button { min-height: max(46px, 2.75em + 2px); }
 .feedback label { flex: 1 1 10em; margin: 0; font-size: 1em; }
 @media (forced-colors: active) {
   .thumbs [aria-pressed=true] { forced-color-adjust: none; background: Highlight; color: HighlightText; }

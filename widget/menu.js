@@ -7,12 +7,13 @@ import { dress } from "./later.js";
 
 const dutch = {
   restart: "Nieuw gesprek",
-  restartSure: "Een nieuw gesprek beginnen? We wissen dan dit gesprek.",
+  restartSure: "Een nieuw gesprek beginnen? Dit gesprek wordt gewist. Je kunt het niet terughalen.",
   erase: "Wis mijn gesprek",
-  eraseSure: "Je gesprek wissen? Je kunt het daarna niet terughalen.",
+  eraseSure: "Je gesprek wissen? Je kunt het niet terughalen.",
   yes: "Ja, wis het",
   no: "Nee, ga terug",
   download: "Download gesprek",
+  nothing: "Er is nog niets gezegd om te downloaden.",
   file: "gesprek-mkb-route.txt",
 };
 
@@ -43,7 +44,8 @@ export function fillMenu(node, given, { erase, restart, lines, leave, say }) {
     asked.focus();
   };
   const download = () => {
-    save(texts.file, asText(lines()));
+    if (lines().length) save(texts.file, asText(lines()));
+    else say(texts.nothing);
     leave();
   };
 

@@ -5,7 +5,9 @@
 import { postMessage, Refusal } from "./api.js";
 import { Backoff, sleep } from "./pause.js";
 import { ensureSession } from "./session.js";
-import { exclusively, read, write } from "./storage.js";
+import { exclusively, readAll, remove, write } from "./storage.js";
+
+const QUEUE = "queue:";
 
 export class Outbox {
   #busy = false;
@@ -18,20 +20,23 @@ export class Outbox {
     this.#listener = listener;
   }
 
-  /** @returns {Outgoing[]} what waits, also from earlier pages */
+  /** @returns {Outgoing[]} what waits, also from earlier pages and other tabs */
   get waiting() {
-    return read("queue") ?? [];
+    return readAll(QUEUE).sort((one, other) => one.since - other.since);
   }
 
-  /** @param {Outgoing} message */
-  add(message) {
-    write("queue", [...this.#without(message.id), message]);
+  /**
+   * Keeps a message under a name of its own: a list would lose what two tabs add at the same time.
+   * @param {Outgoing} message
+   */
+  add({ id, text }) {
+    write(QUEUE + id, { id, text, since: performance.timeOrigin + performance.now() });
     this.flush();
   }
 
   /** Forgets what waits. */
   clear() {
-    write("queue", []);
+    this.waiting.forEach(({ id }) => remove(QUEUE + id));
   }
 
   /** Sends what waits. */
@@ -46,19 +51,14 @@ export class Outbox {
     this.#busy = false;
   }
 
-  /** @param {string} sent */
-  #without(sent) {
-    return this.waiting.filter(({ id }) => id !== sent);
-  }
-
   /** @param {string} id */
   async #send(id) {
     const message = this.waiting.find((one) => one.id === id);
     if (!message) return;
     this.#token = (await ensureSession()).token;
     this.#listener.sending(id);
-    await postMessage(this.#token, message);
-    write("queue", this.#without(id));
+    await postMessage(this.#token, { id, text: message.text });
+    remove(QUEUE + id);
     this.#backoff.failures = 0;
     this.#listener.accepted(id);
   }
@@ -71,7 +71,7 @@ export class Outbox {
     const { status, seconds, message } = /** @type {Partial<Refusal>} */ (error);
     this.#listener.delayed(id);
     if (status === 400 || status === 413) {
-      write("queue", this.#without(id));
+      remove(QUEUE + id);
       this.#listener.refused(id, message ?? "");
     } else if (status === 429) {
       this.#listener.limited(seconds ?? 0);

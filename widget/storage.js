@@ -32,6 +32,31 @@ export function write(name, value) {
   }
 }
 
+/** @param {string} name of what need not be kept any more */
+export function remove(name) {
+  memory.delete(name);
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // Nothing is kept.
+  }
+}
+
+/**
+ * @param {string} start of names
+ * @returns {any[]} what is kept under them
+ */
+export function readAll(start) {
+  const names = [...memory.keys()].map((name) => PREFIX + name);
+  try {
+    names.push(...Object.keys(localStorage));
+  } catch {
+    // Memory has it.
+  }
+  const found = names.filter((name) => name.startsWith(PREFIX + start)).map((name) => read(name.slice(PREFIX.length)));
+  return found.filter(Boolean);
+}
+
 /**
  * Calls back when another tab has written.
  * @param {string} name

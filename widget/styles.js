@@ -62,6 +62,7 @@ button, .person a {
 }
 button:hover, a:hover { text-decoration: underline 2px; }
 .launcher:hover, .send:hover { filter: brightness(1.15); text-decoration: none; }
+.head button { padding: .375em; }
 .head button:hover { background: var(--_assistant-background-color); }
 :focus-visible { outline: 3px solid var(--_link-color); outline-offset: 2px; }
 a { color: var(--_link-color); text-underline-offset: .15em; overflow-wrap: anywhere; }
@@ -100,7 +101,7 @@ h2 { font-size: 1.0625em; }
 #program, .who, .state, .status, .length, .sources, .note, label { font-size: .875em; }
 #program, .who, .state, .status, .length, .sources, .note { color: var(--_secondary-color); }
 .log {
-  position: relative; flex: 1 0 8em; height: 0; padding: 1em;
+  position: relative; flex: 1 0 8em; height: 0; padding: 1em; border-bottom: 1px solid var(--_separator-color);
   overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; outline-offset: -3px !important;
 }
 .message { display: flex; flex-direction: column; align-items: flex-start; margin-bottom: 1.125em; }
@@ -130,9 +131,9 @@ ul { padding-inline-start: 1.25em; }
 [data-state=failed] .state, [data-about=connection] { color: var(--_danger-color); }
 .retry { color: var(--_link-color); text-decoration: underline; }
 .note { margin: 1.25em 0; text-align: center; }
-.status { min-height: 1.75em; padding-inline: 1.15em; }
+.status { min-height: 2em; padding: .25em 1.15em 0; }
 [data-about=turn]::before { content: "••• " / ""; color: var(--_link-color); }
-.person { padding-inline: .25em; border-top: 1px solid var(--_separator-color); }
+.person { padding: 0 .25em .25em; }
 .person > * { color: var(--_link-color); text-decoration: none; }
 .person svg { width: 1.25em; height: 1.25em; }
 form { padding: 0 1em 1em; }
@@ -144,7 +145,10 @@ textarea, input {
 }
 textarea { max-height: 9em; resize: none; }
 [aria-invalid=true] { border-color: var(--_danger-color); }
-.send { min-width: 46px; min-height: 46px; }
+.length { padding-top: .35em; }
+.length:empty { padding: 0; }
+:has([aria-invalid=true]) > .length { color: var(--_danger-color); }
+.send { min-width: 46px; min-height: calc(2.75em + 2px); }
 @media (prefers-reduced-motion: no-preference) {
   [data-about=turn]::before { animation: breathe 1.2s infinite; }
   @keyframes breathe { 50% { opacity: .3; } }

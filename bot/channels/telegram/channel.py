@@ -31,7 +31,7 @@ _PROOF = "x-telegram-bot-api-secret-token"
 _READ_SECONDS, _CONNECTIONS = 60.0, 40
 """A message that Telegram has taken is sent again when its answer is not awaited."""
 
-_ENDING_SECONDS, _GOODBYE_SECONDS = 3.0, 1.0
+_ENDING_SECONDS, _GOODBYE_SECONDS = 1.5, 0.5
 """To let turns end, and to close connections; together well below five."""
 
 _LARGEST = 1_000_000

@@ -7,7 +7,7 @@ import contextlib
 import fcntl
 import logging
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, Iterator, List, Optional
+from typing import Any, Awaitable, Callable, Dict, Iterator, List, Optional, Type
 
 from telegram import Bot, BotCommand
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
@@ -121,7 +121,7 @@ class Reception:
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-async def _until_done(attempt: Attempt, *given_up: type) -> None:
+async def _until_done(attempt: Attempt, *given_up: Type[TelegramError]) -> None:
     """Tries until it has worked; raises the errors that are given up."""
     pause = _FIRST_PAUSE
     while True:

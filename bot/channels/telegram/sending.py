@@ -18,8 +18,8 @@ from bot.conversations.updates import Call, Keyboard, Outgoing, UpdateStore
 
 logger = logging.getLogger(__name__)
 
-_AT_ONCE = 5
-"""Messages on their way: a killed process may have sent so many without knowing; Telegram takes 30 a second."""
+_AT_ONCE = 3
+"""Messages on their way: a killed process may have sent so many without knowing; Telegram takes 30 a second in all."""
 
 _LONGEST_PAUSE = 60.0
 _NOTE_AGAIN = 0.5
