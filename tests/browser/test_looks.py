@@ -12,10 +12,10 @@ from tests.browser.conftest import DESKTOP, OPTIONS, Visits
 from tests.browser.screens import SCREENS
 from tests.browser.watch import Watch
 
-
 OVERFLOWING = """return [...root.querySelectorAll("*")].filter((node) => {
-  const { overflowX, display } = getComputedStyle(node);
+  const { display } = getComputedStyle(node);
   if (display === "inline" || node.closest(".hidden, svg, [hidden]") || !node.clientWidth) return false;
+  if (node.querySelector(":scope > .badge:not([hidden])")) return false;  // which sticks out on purpose
   const isCut = node.matches("button") && node.scrollHeight > node.clientHeight + 1;
   return isCut || node.scrollWidth > node.clientWidth + 1;
 }).map((node) => node.className || node.tagName);"""
@@ -44,7 +44,7 @@ def test_no_state_breaks_a_rule(chat: Chat, watch: Watch, state: str):
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_no_screen_breaks_a_rule(visit: Visits, screen: str):
-    """Points 4, 9, 10 and 11: a phone, dark and forced colours, and a page that is zoomed to 400 %, all of it in reach."""
+    """Points 4, 9, 10 and 11: a phone, dark and forced colours, a page that is zoomed to 400 %; all is in reach."""
     chat = visit(**SCREENS[screen])
     for name, state in (("closed", states.closed), ("empty", states.empty), ("kinds", states.kinds)):
         state(chat)

@@ -91,12 +91,7 @@ class Maker:
         if not (inspect.isclass(kind) and issubclass(kind, TelegramObject)):
             return self.random.choice(_TEXTS)
         if kind is Chat:
-            chat = self.random.choice(_CHATS)
-            private = self.random.random() < 0.7
-            return Chat(
-                chat if private else -chat,
-                self.random.choice(["private"] if private else ["group", "supergroup", "channel"]),
-            )
+            return self.chat()
         kinds = [one for one in kind.__subclasses__() if one.__module__.startswith("telegram.")]
         chosen: Any = self.random.choice(
             [*kinds, kind] if kind.__name__ == "MaybeInaccessibleMessage" else kinds or [kind]
@@ -104,6 +99,12 @@ class Maker:
         if chosen is telegram.MaybeInaccessibleMessage:
             chosen = Message
         return chosen(**self.arguments(chosen, depth))
+
+    def chat(self) -> Any:
+        """One of a few chats, most of them private."""
+        number, is_private = self.random.choice(_CHATS), self.random.random() < 0.7
+        kinds = ["private"] if is_private else ["group", "supergroup", "channel"]
+        return Chat(number if is_private else -number, self.random.choice(kinds))
 
     def arguments(self, kind: Any, depth: int) -> dict[str, Any]:
         """Arguments for a class: those it needs, and some of the others."""
