@@ -9,13 +9,13 @@ const PATIENCE = 20_000;
 /** An answer that says no. */
 export class Refusal extends Error {
   /**
-   * @param {Response} answer
-   * @param {string} message for the visitor
+   * @param {number} status
+   * @param {{ message?: string, wait?: number }} said for the visitor, and after how many seconds another try may help
    */
-  constructor({ status, headers }, message) {
+  constructor(status, { message, wait }) {
     super(message);
     this.status = status;
-    this.seconds = Number(headers.get("Retry-After")) || 5;
+    this.seconds = wait || 5;
   }
 }
 
@@ -31,7 +31,7 @@ async function call(path, token, options = {}, accept = "application/json") {
   const signal = AbortSignal.timeout(PATIENCE);
   const answer = await fetch(new URL(path, BASE), { signal, ...options, headers, credentials: "omit", mode: "cors" });
   if (answer.ok) return answer;
-  throw new Refusal(answer, (await answer.json().catch(() => ({}))).message);
+  throw new Refusal(answer.status, await answer.json().catch(() => ({})));
 }
 
 /**

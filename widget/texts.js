@@ -34,7 +34,7 @@ export const dutch = {
   offline: "Je hebt geen verbinding. Typ gerust: we versturen het later.",
   reconnecting: "De chat is even niet bereikbaar. We proberen het opnieuw.",
   online: "De verbinding is er weer.",
-  limited: "Dat ging snel. Je bericht gaat over {n} seconden weg.",
+  limited: "Dat ging snel. Je bericht gaat over {n} s weg.",
   expired: "Je vorige gesprek is verlopen. Dit is een nieuw gesprek.",
   erased: "Je gesprek is gewist.",
   unable: "Dat lukt nu niet. Probeer het straks nog eens.",

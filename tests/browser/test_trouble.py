@@ -93,7 +93,7 @@ def test_too_many_messages_are_told_and_kept(site: Assistant, chat: Chat, watch:
     for _ in range(LIMIT - 1):
         hurried.send(QUESTION, "steeds-dezelfde")
     chat.say(SECOND)
-    expect(chat.status).to_have_text(re.compile(r"Dat ging snel\. Je bericht gaat over ([1-9]|[1-6]\d) seconden weg\."))
+    expect(chat.status).to_have_text(re.compile(r"Dat ging snel\. Je bericht gaat over ([1-9]|[1-6]\d) s weg\."))
     expect(chat.said(SECOND)).to_have_attribute("data-state", "waiting")
     assert chat.queue == [SECOND]
 
@@ -102,7 +102,7 @@ def test_after_the_limit_the_message_goes(site: Assistant, chat: Chat, watch: Wa
     watch.forgive_no_answer()
     chat.page.route("**/messages", lambda route: refuse(route, 1), times=1)
     chat.open().say(QUESTION)
-    chat.await_told("Je bericht gaat over 1 seconden weg.")
+    chat.await_told("Je bericht gaat over 1 s weg.")
     chat.answered(QUESTION)
     assert sent(site, chat) == [QUESTION]
 

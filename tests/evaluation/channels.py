@@ -65,9 +65,17 @@ def _crowd(running: Assistant) -> dict[str, Any]:
 
 
 def _answered(visitor: Visitor) -> float | None:
-    before = time.perf_counter()
-    replies = visitor.ask("Wat is een Ad?")
-    return time.perf_counter() - before if replies and replies[-1]["sources"] else None
+    with visitor.stream(visitor.seen) as events:
+        before = time.perf_counter()
+        client_id = visitor.send("Wat is een Ad?")
+        for event in events:
+            if event.get("to") != client_id:
+                continue
+            if event["type"] == "reply" and event["sources"]:
+                return time.perf_counter() - before
+            if event["type"] in ("done", "failed"):
+                return None
+    return None
 
 
 def thumbs(database: Path) -> dict[str, int]:

@@ -51,7 +51,8 @@ def refusal(error: Refused, headers: Dict[str, str]) -> HTTPResponse:
     """The answer to a refused call."""
     status, sentence = _REFUSALS[error.code]
     again = {"Retry-After": str(error.wait)} if error.wait else {}
-    return response.json({"error": error.code, "message": sentence}, status=status, headers={**headers, **again})
+    said = {"error": error.code, "message": sentence, **({"wait": error.wait} if error.wait else {})}
+    return response.json(said, status=status, headers={**headers, **again})
 
 
 def body(request: Request) -> Dict[str, Any]:
