@@ -210,7 +210,7 @@ def test_how_often_one_may_call_is_limited(tmp_path: Path):
         assert status == [202, 429]
         refused = one.post("messages", {"id": "bericht-9", "text": "hallo"})
         assert 1 <= int(refused.headers["Retry-After"]) <= 61
-    assert refused.json()["wait"] == int(refused.headers["Retry-After"])
+        assert refused.json()["wait"] == int(refused.headers["Retry-After"])
         assert refused.json()["error"] == "too_many"
         bare = {"Content-Type": "application/json"}
         codes = [
