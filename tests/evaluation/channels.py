@@ -1,17 +1,20 @@
-"""The website chat beside REST: time to the first visible answer, and many visitors at a time."""
+"""The website chat and Telegram beside REST: time to the first visible answer, and many visitors at a time."""
 
 import sqlite3
 import statistics
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from launch.settings import environment
 from tests.talk import Assistant, Conversation, assistant
-from tests.web_client import Visitor
+from tests.telegram.bot_api import BotApi
+from tests.telegram.talk import Person
+from tests.web_client import Event, Visitor
 
 TURNS = 50
 VISITORS = 200
@@ -20,38 +23,61 @@ FREE = {"MKB_RATE_CONVERSATION": "1000000", "MKB_RATE_ADDRESS": "1000000", "MKB_
 
 
 def measure() -> dict[str, Any]:
-    """Medians of turns in turn over REST and over an open stream, and how 200 visitors at a time fare."""
-    with tempfile.TemporaryDirectory() as folder, assistant(Path(folder), **FREE) as running:
-        rest, web = _turns(running)
-        crowd = _crowd(running)
+    """Medians of turns in turn over REST, an open stream and Telegram, and how 200 visitors at a time fare."""
+    api = BotApi()
+    api.open()
+    telegram = {"TELEGRAM_TOKEN": api.token, "TELEGRAM_API_URL": api.url}
+    try:
+        with tempfile.TemporaryDirectory() as folder, assistant(Path(folder), **FREE, **telegram) as running:
+            api.until(lambda: api.state.polls, 60)
+            seconds = _turns(running, api)
+            crowd = _crowd(running)
+    finally:
+        api.close()
     return {
-        "median_ms": {"rest": 1000 * statistics.median(rest), "web": 1000 * statistics.median(web)},
+        "median_ms": {way: 1000 * statistics.median(of_way) for way, of_way in seconds.items()},
         "turns": TURNS,
         "crowd": crowd,
         "thumbs": thumbs(Path(environment()["MKB_TRACKER_DB"])),
     }
 
 
-def _turns(running: Assistant) -> tuple[list[float], list[float]]:
-    rest, web = [], []
-    conversation, visitor = Conversation(running.url), Visitor(running.url)
+def _turns(running: Assistant, api: BotApi) -> dict[str, list[float]]:
+    """Seconds from a question to its first visible answer, by the way that it went."""
+    seconds: dict[str, list[float]] = {"rest": [], "web": [], "telegram": []}
+    conversation, visitor, person = Conversation(running.url), Visitor(running.url), Person(api, running)
     conversation.say("hallo")
     visitor.ask("hallo")
+    person.asks("hallo")
     with visitor.stream(visitor.seen) as events:
         for number in range(TURNS):
             question = QUESTIONS[number % len(QUESTIONS)]
             before = time.perf_counter()
             conversation.say(question)
-            rest.append(time.perf_counter() - before)
-            before = time.perf_counter()
-            client_id = visitor.send(question)
-            while True:
-                event = next(events)
-                if event["type"] == "reply" and event["to"] == client_id:
-                    web.append(time.perf_counter() - before)
-                if event["type"] == "done" and event["to"] == client_id:
-                    break
-    return rest, web
+            seconds["rest"].append(time.perf_counter() - before)
+            seconds["web"].append(_streamed(visitor, events, question))
+            seconds["telegram"].append(_sent(person, question))
+    return seconds
+
+
+def _streamed(visitor: Visitor, events: Iterator[Event], question: str) -> float:
+    before, came = time.perf_counter(), 0.0
+    client_id = visitor.send(question)
+    for event in events:
+        if event["type"] == "reply" and event["to"] == client_id:
+            came = came or time.perf_counter()
+        if event["type"] == "done" and event["to"] == client_id:
+            break
+    return came - before
+
+
+def _sent(person: Person, question: str) -> float:
+    said, before = len(person.shown()), time.perf_counter()
+    person.types(question)
+    person.api.until(lambda: len(person.shown()) > said)
+    seconds = time.perf_counter() - before
+    person.until_settled()
+    return seconds
 
 
 def _crowd(running: Assistant) -> dict[str, Any]:

@@ -56,7 +56,7 @@ PARTS: dict[str, dict[str, Any]] = {
         "matrix": {"topics": ["faq/a", "faq/b"], "parts": [[0.5, 0.5], [0.0, 1.0]]},
     },
     "channels": {
-        "median_ms": {"rest": 40.0, "web": 30.0},
+        "median_ms": {"rest": 40.0, "web": 30.0, "telegram": 60.0},
         "turns": 50,
         "crowd": {"visitors": 200, "answered": 200, "median_s": 1.5, "p95_s": 2.5},
         "thumbs": {"up": 2},
