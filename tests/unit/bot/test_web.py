@@ -186,3 +186,13 @@ def test_a_reply_has_its_sources_apart():
 )
 def test_the_kind_of_a_reply(response, kind):
     assert replies.kind(response) == kind
+
+
+def test_sources_may_lead_to_a_page_of_the_operator():
+    own = SharedKnowledge(
+        {"sections": {"h#a": {"link": "/handreiking#a"}, "r#b": {"link": "/regelingen#b"}}, "facts": {}, "windows": {}},
+        "https://assistent.nl",
+        "https://branche.nl/gids",
+    )
+    assert own.link("h#a") == "https://branche.nl/gids#a"
+    assert own.link("r#b") == "https://assistent.nl/regelingen#b"
