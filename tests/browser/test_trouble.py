@@ -109,7 +109,8 @@ def test_after_the_limit_the_message_goes(site: Assistant, chat: Chat, watch: Wa
 
 def refuse(route: Route, seconds: int) -> None:
     """Says that there are too many calls."""
-    body = {"error": "too_many", "message": "Je stuurt te veel berichten achter elkaar. Wacht even."}
+    sentence = "Je stuurt te veel berichten achter elkaar. Wacht even."
+    body = {"error": "too_many", "message": sentence, "wait": seconds}
     route.fulfill(status=429, headers={"Retry-After": str(seconds)}, json=body)
 
 
