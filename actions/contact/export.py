@@ -4,22 +4,15 @@ import csv
 from collections.abc import Iterable
 from typing import TextIO
 
+from actions.contact.dialogue.draft import LABELS
 from actions.contact.tables import DELIVERED, PARKED, PENDING, ContactRequest
 from actions.contact.times import dutch_moment
 
 STATES = {PENDING: "onderweg", PARKED: "vastgelopen", DELIVERED: "bezorgd"}
 """How it stands with a message, for people."""
 
-_FIELDS = {
-    "reference": "Kenmerk",
-    "school_name": "Hogeschool",
-    "company": "Bedrijf",
-    "name": "Naam",
-    "email": "E-mail",
-    "phone": "Telefoon",
-    "question": "Vraag",
-    "call_when": "Wanneer bellen",
-}
+_COLUMNS = {"school": "school_name"}
+_FIELDS = {"reference": "Kenmerk", **{_COLUMNS.get(name, name): label for name, label in LABELS.items()}}
 _FROM_UTF8 = "\ufeff"
 """Tells Excel how the letters are written."""
 

@@ -6,6 +6,17 @@ from typing import Any, Literal, Self
 ANY_SCHOOL = "any"
 SKIPPED = "niet opgegeven"
 Step = Literal["place", "school", "company", "name", "reach", "confirm", "change", "question", "call_when"]
+LABELS = {
+    "school": "Hogeschool",
+    "company": "Bedrijf",
+    "name": "Naam",
+    "email": "E-mail",
+    "phone": "Telefoon",
+    "question": "Vraag",
+    "call_when": "Wanneer bellen",
+}
+"""What the fields are called, for people."""
+
 Field = Literal["school", "company", "name", "email", "phone", "question", "call_when"]
 
 

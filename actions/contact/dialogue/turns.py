@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from actions.contact.dialogue import reading
-from actions.contact.dialogue.draft import ANY_SCHOOL, SKIPPED, Draft, Step
+from actions.contact.dialogue.draft import ANY_SCHOOL, LABELS, SKIPPED, Draft, Step
 from actions.contact.dialogue.listing import listing
 from actions.contact.fields import LONGEST, LONGEST_QUESTION, READERS, NotTaken
 from knowledge.schools import Found, School, SchoolFinder
@@ -25,16 +25,6 @@ _FREE = ("question", "call_when")
 _SEND, _SEND_ALL = "Ja, versturen", "Ja, met ons gesprek erbij"
 _CHANGE, _STOP, _SKIP = "Iets veranderen", "Stoppen", "Overslaan"
 _ANY = "Maakt niet uit"
-_LABELS = {
-    "school": "Hogeschool",
-    "company": "Bedrijf",
-    "name": "Naam",
-    "email": "E-mail",
-    "phone": "Telefoon",
-    "question": "Vraag",
-    "call_when": "Wanneer bellen",
-}
-"""As choices; the summary has one more line."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +198,7 @@ class Form:
             return self._question_kept(draft.changed(step="confirm"), text)
         if draft.step == "change":
             return self._next(draft.changed(step="confirm"))
-        return Turn(draft.changed(step="change"), (Say("utter_contact_change", choices=tuple(_LABELS.values())),))
+        return Turn(draft.changed(step="change"), (Say("utter_contact_change", choices=tuple(LABELS.values())),))
 
     def _asked_again(self, draft: Draft, name: str) -> Turn:
         steps: Mapping[str, Step] = {"school": "place", "email": "reach", "phone": "reach"}
@@ -239,7 +229,7 @@ class Form:
             "question": draft.question or "geen",
             "call_when": draft.call_when or "maakt niet uit",
         }
-        labels = {"recipient": "Gaat naar", **_LABELS}
+        labels = {"recipient": "Gaat naar", **LABELS}
         return "\n".join(f"• {labels[name]}: {value}" for name, value in values.items() if value)
 
 
