@@ -50,6 +50,19 @@ _CHATS = sa.Table(
     sa.Column("choices", sa.Text, nullable=False),
     sa.Column("time", sa.Float(53), nullable=False),
 )
+_ATTEMPTS = sa.Table(
+    "telegram_attempts",
+    _METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("since", sa.BigInteger),  # nothing when it is not known
+)
+_NUMBER_BUTTONS = sa.Table(
+    "telegram_number_buttons",
+    _METADATA,
+    sa.Column("chat", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("sender", sa.String(255), index=True, nullable=False),
+    sa.Column("time", sa.Float(53), nullable=False),
+)
 
 
 @dataclass(frozen=True)
@@ -65,12 +78,17 @@ class Kept:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A call that is to be made."""
+    """A call that is to be made.
+
+    `since` tells of an attempt whose end is not known: the number of the newest message
+    when it began. Had Telegram taken the call, its message has a higher one.
+    """
 
     number: int
     chat: int
     sender: str
     call: Call
+    since: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -140,15 +158,28 @@ class UpdateStore:
 
     def first_outgoing(self, chat: int) -> Optional[Outgoing]:
         """The next call of a chat."""
-        wanted = sa.select(_OUTGOING).where(_OUTGOING.c.chat == chat).order_by(_OUTGOING.c.number).limit(1)
+        both = _OUTGOING.outerjoin(_ATTEMPTS, _ATTEMPTS.c.number == _OUTGOING.c.number)
+        wanted = sa.select(_OUTGOING, _ATTEMPTS.c.since).select_from(both).where(_OUTGOING.c.chat == chat)
         with self._engine.connect() as connection:
-            row = connection.execute(wanted).first()
-        return Outgoing(row.number, chat, row.sender, json.loads(row.body)) if row else None
+            row = connection.execute(wanted.order_by(_OUTGOING.c.number).limit(1)).first()
+        return Outgoing(row.number, chat, row.sender, json.loads(row.body), row.since) if row else None
 
-    def sent(self, out: Outgoing, keyboard: Optional[Keyboard]) -> None:
-        """Ends a call, and keeps the choices that it showed."""
+    def attempt(self, out: Outgoing, since: Optional[int]) -> None:
+        """Keeps that a call is being made, and the number of the newest message before it."""
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(_OUTGOING).where(_OUTGOING.c.number == out.number))
+            connection.execute(sa.delete(_ATTEMPTS).where(_ATTEMPTS.c.number == out.number))
+            connection.execute(sa.insert(_ATTEMPTS).values(number=out.number, since=since))
+
+    def sent(self, out: Outgoing, keyboard: Optional[Keyboard], number_button: Optional[bool] = None) -> None:
+        """Ends a call, and keeps the choices it showed and whether the button that shares a number is there now."""
+        with self._engine.begin() as connection:
+            for table in (_OUTGOING, _ATTEMPTS):
+                connection.execute(sa.delete(table).where(table.c.number == out.number))
+            if number_button is not None:
+                connection.execute(sa.delete(_NUMBER_BUTTONS).where(_NUMBER_BUTTONS.c.chat == out.chat))
+            if number_button:
+                there = {"chat": out.chat, "sender": out.sender, "time": time.time()}
+                connection.execute(sa.insert(_NUMBER_BUTTONS).values(**there))
             if keyboard:
                 connection.execute(sa.delete(_CHATS).where(_CHATS.c.chat == out.chat))
                 row = {"message_id": keyboard.message_id, "choices": json.dumps(keyboard.choices), "time": time.time()}
@@ -173,6 +204,12 @@ class UpdateStore:
             row = connection.execute(sa.select(_CHATS).where(_CHATS.c.chat == chat)).first()
         return Keyboard(row.message_id, json.loads(row.choices)) if row else None
 
+    def has_number_button(self, chat: int) -> bool:
+        """Whether the button that shares a number can still be there."""
+        with self._engine.connect() as connection:
+            found = connection.execute(sa.select(_NUMBER_BUTTONS).where(_NUMBER_BUTTONS.c.chat == chat)).first()
+        return found is not None
+
     def retire(self, chat: int) -> None:
         """Takes the present choices of a chat away."""
         with self._engine.begin() as connection:
@@ -181,16 +218,19 @@ class UpdateStore:
     def erase(self, sender: str) -> int:
         """Removes a chat; of handled updates the numbers stay, so that none is handled twice; others stay."""
         with self._engine.begin() as connection:
-            for table in (_OUTGOING, _CHATS):
+            for table in (_OUTGOING, _CHATS, _NUMBER_BUTTONS):
                 connection.execute(sa.delete(table).where(table.c.sender == sender))
+            connection.execute(_FORGET_ATTEMPTS)
             own = sa.update(_UPDATES).where(_UPDATES.c.sender == sender, _UPDATES.c.body.is_(None))
             return int(connection.execute(own.values(sender="", chat=0)).rowcount)
 
     def purge(self, before: float) -> int:
         """Removes everything from before a moment (seconds since 1970)."""
         with self._engine.begin() as connection:
-            counts = [connection.execute(sa.delete(table).where(table.c.time < before)).rowcount for table in _TABLES]
+            counts = [connection.execute(sa.delete(table).where(table.c.time < before)).rowcount for table in _AGEING]
+            connection.execute(_FORGET_ATTEMPTS)
         return int(sum(counts))
 
 
-_TABLES = (_UPDATES, _OUTGOING, _CHATS)
+_AGEING = (_UPDATES, _OUTGOING, _CHATS, _NUMBER_BUTTONS)
+_FORGET_ATTEMPTS = sa.delete(_ATTEMPTS).where(_ATTEMPTS.c.number.not_in(sa.select(_OUTGOING.c.number)))

@@ -20,6 +20,7 @@ BOT_ID, BOT_NAME = 424242, "mkb_route_bot"
 ME = {"id": BOT_ID, "is_bot": True, "first_name": "Mkb-route", "username": BOT_NAME}
 LONGEST, LONGEST_KEY = 4096, 64
 _HANGING = 120.0
+_NOT_MODIFIED = "the new message content and markup are exactly those that the message has"
 
 _JSON = {"reply_markup", "allowed_updates", "commands", "link_preview_options", "entities"}
 _NUMBERS = {"chat_id", "message_id", "offset", "timeout", "limit"}
@@ -106,6 +107,7 @@ class State:
     allowed: list[str] = field(default_factory=list)
     last_update: int = 1000
     last_message: int = 0
+    changed: int = 0
     polls: int = 0
     polling: int = 0
     most_polling: int = 0
@@ -398,9 +400,10 @@ def _check_markup(markup: Arguments) -> None:
                 raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
 
 
-def _send_message(state: State, arguments: Arguments) -> Arguments:
-    chat, raw = arguments["chat_id"], arguments["text"]
-    if chat in state.blocked:
+def _checked(state: State, arguments: Arguments) -> tuple[str, list[str], Arguments]:
+    """The text, links and markup of a message; Refusal when Telegram would not take it."""
+    raw = arguments["text"]
+    if arguments["chat_id"] in state.blocked:
         raise Refusal(403, "Forbidden: bot was blocked by the user")
     if arguments.get("parse_mode") not in (None, "HTML"):
         raise Refusal(400, "Bad Request: unsupported parse_mode")
@@ -411,6 +414,12 @@ def _send_message(state: State, arguments: Arguments) -> Arguments:
         raise Refusal(400, "Bad Request: message is too long")
     markup = arguments.get("reply_markup") or {}
     _check_markup(markup)
+    return text, links, markup
+
+
+def _send_message(state: State, arguments: Arguments) -> Arguments:
+    chat = arguments["chat_id"]
+    text, links, markup = _checked(state, arguments)
     state.last_message += 1
     shown = Shown(state.last_message, chat, text, links, markup, arguments, time.monotonic())
     state.shown.setdefault(chat, []).append(shown)
@@ -421,6 +430,20 @@ def _message(shown: Shown) -> Arguments:
     chat = {"id": shown.chat, "type": "private" if shown.chat > 0 else "supergroup", "first_name": "Iemand"}
     message = {"message_id": shown.message_id, "date": int(time.time()), "chat": chat, "from": ME, "text": shown.text}
     return {**message, "reply_markup": shown.markup} if shown.choices else message
+
+
+def _edit_text(state: State, arguments: Arguments) -> Arguments:
+    text, links, markup = _checked(state, arguments)
+    for shown in state.shown.get(arguments["chat_id"], []):
+        if shown.message_id == arguments["message_id"]:
+            if shown.markup.keys() - {"inline_keyboard"}:
+                raise Refusal(400, "Bad Request: message can't be edited")
+            if (text, links, markup) == (shown.text, shown.links, shown.markup):
+                raise Refusal(400, f"Bad Request: message is not modified: {_NOT_MODIFIED}")
+            shown.text, shown.links, shown.markup = text, links, markup
+            state.changed += 1
+            return _message(shown)
+    raise Refusal(400, "Bad Request: message to edit not found")
 
 
 def _edit_markup(state: State, arguments: Arguments) -> Arguments:
@@ -458,6 +481,7 @@ def _told(name: str) -> Callable[[State, Arguments], bool]:
 _METHODS: dict[str, Callable[[State, Arguments], Any]] = {
     "getMe": lambda state, arguments: ME,
     "sendMessage": _send_message,
+    "editMessageText": _edit_text,
     "editMessageReplyMarkup": _edit_markup,
     "answerCallbackQuery": lambda state, arguments: True,
     "sendChatAction": lambda state, arguments: True,

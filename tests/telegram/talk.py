@@ -3,10 +3,13 @@
 import itertools
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.talk import Assistant
+from launch import servers
+from tests.talk import Assistant, free_port
 from tests.telegram.bot_api import BotApi, Shown
 
 _CHATS = itertools.count(700_000_001)
@@ -70,6 +73,22 @@ class Person:
     def until_settled(self, patience: float = 30.0) -> None:
         """Waits until nothing of anybody is left to be fetched, handled or sent."""
         self.api.until(lambda: not self.api.state.updates and not left(self.running), patience)
+
+
+@contextmanager
+def another(running: Assistant) -> Iterator[Assistant]:
+    """A second Rasa server for the same bot and the same conversations."""
+    port = str(free_port())
+    second = servers.rasa_server()
+    second.name = f"{running.rasa.name}-twee"
+    second.health = f"http://127.0.0.1:{port}/"
+    second.command[second.command.index("--port") + 1] = port
+    second.start({**running.settings, "MKB_PORT": port})
+    try:
+        servers.await_health([second])
+        yield Assistant(f"http://127.0.0.1:{port}", second, running.actions, running.settings)
+    finally:
+        servers.stop([second])
 
 
 def left(running: Assistant) -> int:

@@ -98,6 +98,17 @@ def test_a_hanging_telegram_leaves_the_other_channels_alone(api: BotApi, running
     assert answered_once([shown.text for shown in acquainted.shown()[before:]])
 
 
+def test_a_message_whose_answer_is_lost_is_looked_for_and_not_sent_again(api: BotApi, acquainted: Person):
+    before = len(acquainted.shown())
+    with api.failing(None, "sendMessage", hangs=True, takes=True):
+        acquainted.types(QUESTION)
+        api.until(lambda: len(acquainted.shown()) > before)
+    acquainted.until_settled(60)
+    (answer,) = acquainted.shown()[before:]
+    assert answered_once([answer.text])
+    assert len(acquainted.presses(answer, answer.choices[0])) == 1
+
+
 def test_a_message_to_a_group_follows_it_when_it_becomes_a_supergroup(api: BotApi, acquainted: Person):
     other = Person(api, acquainted.running)
     moved = Refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=other.chat)

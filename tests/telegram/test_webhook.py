@@ -1,6 +1,7 @@
 """Updates by webhook: kept and handled when the secret is right, refused when it is not, whatever is in them."""
 
 import json
+import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from launch.environments import RASA
 from launch.settings import ROOT, environment
 from tests.talk import Assistant, assistant, require_ready
 from tests.telegram.bot_api import BotApi
-from tests.telegram.talk import Person, log, rows
+from tests.telegram.talk import Person, another, log, rows
 
 AD = "Een Associate degree (Ad) is"
 WEBHOOK = "https://mkb.example/webhooks/telegram/webhook"
@@ -141,6 +142,30 @@ def test_updates_that_come_in_the_wrong_order_are_all_answered_once(someone: Per
             assert deliver(someone, body) == 200
 
     assert len(someone.after(deliver_both)) == 2
+
+
+def test_several_processes_take_updates_and_answer_each_once_in_order(someone: Person):
+    """Telegram's calls go to any of them; the one that answers is killed in between, and another goes on."""
+    texts = ["hallo", "Wat is een Ad?", "Hoe lang duurt een Ad?", "Wat is een leerwerkplek?"]
+    alone = Person(someone.api, someone.running)
+    expected = [
+        shown.text for text in texts for shown in alone.after(lambda text=text: deliver(alone, question(alone, text)))
+    ]
+    people = [Person(someone.api, someone.running) for _ in range(5)]
+    with another(someone.running) as second:
+        for number, text in enumerate(texts):
+            for person in people:
+                body = question(person, text)
+                at_second = Person(someone.api, second, person.chat)
+                one, other = (person, at_second) if number % 2 else (at_second, person)
+                assert (deliver(one, body), deliver(other, body)) == (200, 200)
+            if number == 1:
+                someone.running.rasa.signal(signal.SIGKILL)
+                someone.running.rasa.process.wait(10)
+                someone.running.start_rasa()
+        someone.until_settled(90)
+    for person in people:
+        assert [shown.text for shown in person.shown()] == expected
 
 
 def test_who_sends_too_much_is_told_once(someone: Person):

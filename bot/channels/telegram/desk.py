@@ -84,6 +84,8 @@ class Desk:
         chat = reading.chat_of(update) if update else None
         if update is None or chat is None:
             return
+        if update.message and chat > 0:
+            self._sender.notice(update.message.message_id)
         if await asyncio.to_thread(self._updates.keep, update.update_id, chat, self.name_of(chat), body):
             self.wake(chat)
 
@@ -181,7 +183,8 @@ class Desk:
     async def _erased(self, update: Kept) -> Outcome:
         async with self._agent.lock_store.lock(update.sender):
             await asyncio.to_thread(self._store.erase, update.sender)
-        return Outcome([writing.plain(self._texts["erased"], update.chat)], forgets=True)
+        told = writing.without_number_button(writing.plain(self._texts["erased"], update.chat))
+        return Outcome([told], forgets=True)
 
     async def _refused(self, chat: int, wish: reading.Wish) -> Outcome:
         """Tells who sends too much so, once until it is less."""

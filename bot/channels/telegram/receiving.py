@@ -31,6 +31,9 @@ _ELSEWHERE = 3.0
 _LOOK_EVERY = 1.0
 """Seconds between looks for what other processes have kept."""
 
+_BREATH = 0.1
+"""Seconds between polls, for a Bot API server that does not wait for updates."""
+
 Attempt = Callable[[], Awaitable[Any]]
 
 
@@ -71,7 +74,7 @@ class Reception:
         if webhook:
             await _until_done(lambda: self._bot.set_webhook(allowed_updates=ALLOWED, **webhook))
         else:
-            await _until_done(self._bot.delete_webhook)
+            await _unless_refused(self._bot.delete_webhook, "the end of a webhook")
         tasks = [asyncio.get_running_loop().create_task(part) for part in work]
         try:
             await asyncio.gather(*tasks)
@@ -88,10 +91,7 @@ class Reception:
             lambda: self._bot.set_my_short_description(self._texts["short_description"]),
         ]
         for attempt in attempts:
-            try:
-                await _until_done(attempt, BadRequest)
-            except BadRequest as error:
-                logger.error("Telegram does not take the commands or the descriptions: %s", error.message)
+            await _unless_refused(attempt, "the commands or the descriptions")
 
     async def _look(self) -> None:
         """Begins what an earlier process left, or another one keeps."""
@@ -113,6 +113,8 @@ class Reception:
                     await self._desk.receive(update)
                 offset = max(update["update_id"] for update in found) + 1 if found else None
                 pause = _FIRST_PAUSE
+                if not found:
+                    await asyncio.sleep(_BREATH)
             except TelegramError as error:
                 pause = await _paused(error, pause)
             except Exception:
@@ -132,6 +134,14 @@ async def _until_done(attempt: Attempt, *given_up: Type[TelegramError]) -> None:
             raise
         except TelegramError as error:
             pause = await _paused(error, pause)
+
+
+async def _unless_refused(attempt: Attempt, what: str) -> None:
+    """Tries until it has worked, or until it is plain that Telegram will not do it; the rest can go on without."""
+    try:
+        await _until_done(attempt, BadRequest, InvalidToken)
+    except (BadRequest, InvalidToken) as error:
+        logger.error("Telegram does not take %s: %s", what, error.message)
 
 
 async def _paused(error: TelegramError, pause: float) -> float:

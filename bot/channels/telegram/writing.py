@@ -40,14 +40,17 @@ def calls(reply: Dict[str, Any], chat: int, share_phone: str = "") -> List[Call]
     elif share_phone:
         button = {"text": share_phone, "request_contact": True}
         said[-1]["reply_markup"] = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
-    elif chat > 0:
-        said[-1]["reply_markup"] = {"remove_keyboard": True}
     return said
 
 
 def plain(text: str, chat: int) -> Call:
     """The call that says a text of the channel itself."""
     return _message(chat, html.escape(text, quote=False))
+
+
+def without_number_button(call: Call) -> Call:
+    """The same call, after which the button that shares a number is gone."""
+    return {**call, "reply_markup": {"remove_keyboard": True}}
 
 
 def as_html(text: str) -> str:
