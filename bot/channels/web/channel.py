@@ -7,7 +7,7 @@ import functools
 import logging
 import os
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, Optional
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
 from sanic import Blueprint, Sanic, response
@@ -40,6 +40,7 @@ class WebChannel(InputChannel):
     def __init__(self) -> None:
         """Knows its parts only when the server has loaded the model."""
         self._desk: Optional[Desk] = None
+        self._tasks: List[asyncio.Task[None]] = []
 
     @classmethod
     def name(cls) -> str:
@@ -65,12 +66,14 @@ class WebChannel(InputChannel):
 
         async def begin(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
             self._desk = Desk(on_new_message, tokens, app)
-            app.add_task(self._desk.streams.watch())
-            app.add_task(self._desk.sweep())
+            self._tasks = [loop.create_task(work) for work in (self._desk.streams.watch(), self._desk.sweep())]
 
         async def stop(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
             if self._desk:
                 self._desk.streams.stop()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
         routes.listener("after_server_start")(begin)
         routes.listener("before_server_stop")(stop)
