@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from simplemma import is_known
 
 from knowledge.paths import INDEX, SOURCES
@@ -59,7 +59,11 @@ _FAR = 50
 
 _SURE = 90
 _SHORTEST_FUZZY = 8
+_SHORTEST_MISSPELT, _ALMOST = 5, 88
+"""Of the name of a place as an answer: letters, and likeness of 100; one letter of six left out is 91."""
+
 _ABBREVIATION = 4
+_WORDS_OF_AN_ANSWER = 3
 _LARGE = 40_000
 """Inhabitants above which a name that is also a word is read as a place."""
 
@@ -146,11 +150,11 @@ class SchoolFinder:
     def find(self, text: str, is_answer: bool = False) -> Found | None:
         """The hogescholen that a text names, else those for the mkb near the place it names.
 
-        `is_answer` says that the text answers the question for a place: then a single
-        word such as "best" or "han" is read as a name.
+        `is_answer` says that the text answers the question for a place: then a
+        word such as "best" or "han" is read as a name, unless it stands in a sentence.
         """
         words = comparable(text).split()
-        alone = is_answer or len(words) == 1
+        alone = len(words) == 1 or (is_answer and len(words) <= _WORDS_OF_AN_ANSWER)
         if named := self._named(text, alone):
             return Found(named, " en ".join(school.name for school in named))
         if town := town_of(text, is_answer):
@@ -162,7 +166,14 @@ class SchoolFinder:
                 return self._in(self._provinces[run])
             if run in self._places and self._means_place(run, before, alone):
                 return self._near(self._places[run])
-        return None
+        return self._misspelt(" ".join(word for word in words if word not in _BEFORE_PLACE)) if is_answer else None
+
+    def _misspelt(self, name: str) -> Found | None:
+        """The hogescholen near the place whose name is almost the same, the largest of such places."""
+        if len(name) < _SHORTEST_MISSPELT:
+            return None
+        almost = process.extractOne(name, self._places.keys(), scorer=fuzz.ratio, score_cutoff=_ALMOST)
+        return self._near(self._places[almost[0]]) if almost else None
 
     def _means_place(self, run: str, before: str, alone: bool) -> bool:
         """Whether a name that may also be a common word ("best", "echt") is meant as a place."""

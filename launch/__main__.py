@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+from launch import telegram
 from launch.ask import ask
 from launch.environments import ACTIONS, RASA
 from launch.servers import (
@@ -44,6 +45,7 @@ def run() -> int:
     """Starts both servers and keeps them until stopped."""
     check_port(PORT, "MKB_PORT")
     check_port(ACTION_PORT, "MKB_ACTION_PORT")
+    telegram.check()
     train()
     servers = [action_server(), rasa_server(), contact_worker()]
     return _serve(servers)
@@ -57,7 +59,7 @@ def _serve(servers: list[Server]) -> int:
             server.start({"MKB_REST": os.environ.get("MKB_REST", "on")})
             started.append(server)
         await_health(servers)
-        print(_WELCOME.format(host=HOST, port=PORT, requests=_where_requests_go()), flush=True)
+        print(_WELCOME.format(host=HOST, port=PORT, requests=_where_requests_go(), telegram=_telegram()), flush=True)
         while True:
             check_alive(servers)
             time.sleep(0.5)
@@ -133,13 +135,17 @@ def _where_requests_go() -> str:
     return f"gaan alleen naar {folder}, niet naar een hogeschool (zie README)"
 
 
+def _telegram() -> str:
+    return "".join(f"\n  {'' if number else 'Telegram:':<12} {line}" for number, line in enumerate(telegram.state()))
+
+
 _WELCOME = """
 De assistent draait.
   Website:     http://{host}:{port}/  (voorbeeldpagina, met de regel voor je eigen site)
   Vragen:      make ask Q="Wat is een Ad?"
   REST:        POST http://{host}:{port}/webhooks/rest/webhook  {{"sender": "ik", "message": "Wat is een Ad?"}}
   Handreiking: http://{host}:{port}/handreiking
-  Verzoeken:   {requests}
+  Verzoeken:   {requests}{telegram}
 Stop met Ctrl-C."""
 
 COMMANDS = {

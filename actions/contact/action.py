@@ -116,7 +116,7 @@ def recipient(school: School | None) -> str:
     if reaches == "central":
         address = central().get("email")
         return f"ons centrale punt ({address})" if address else "ons centrale punt"
-    return "nog niemand: hier is geen adres ingesteld"
+    return "nog niemand, want hier is nog geen hogeschool ingesteld"
 
 
 def answered_by(message: dict[str, Any]) -> str | None:

@@ -78,7 +78,7 @@ class SourcedNLG(TemplatedNaturalLanguageGenerator):
         if _words(message["text"]) + _words(other["text"]) <= _MOST_WORDS:
             message["text"] = f"{message['text']}\n{other['text']}"
         elif second.label:
-            message["text"] += f"\nJe vroeg nog iets: {second.label} Tik erop of typ het over."
+            message["text"] += f"\nJe vroeg nog iets: ‘{second.label}’. Tik erop of typ het over."
             message["buttons"] = [_choice(second.label), *message.get("buttons", [])]
         return message
 

@@ -104,7 +104,14 @@ def test_start_can_open_a_topic(person: Person):
 
 @pytest.mark.parametrize(
     ("command", "part"),
-    [("/start", "Wat wil je weten?"), ("/help", "vragen"), ("/privacy", "gegevens"), ("/opnieuw", "opnieuw")],
+    [
+        ("/start", "vragen"),
+        ("/start contact", "provincie"),
+        ("/help", "vragen"),
+        ("/privacy", "gegevens"),
+        ("/opnieuw", "opnieuw"),
+        ("/iets", "commando"),
+    ],
 )
 def test_commands_get_a_fitting_answer(acquainted: Person, command: str, part: str):
     assert part in acquainted.asks(command)[-1].text
@@ -121,6 +128,9 @@ def test_from_the_first_word_to_a_kept_request_with_a_shared_number(running: Ass
     for text in ("/contact", "Deventer", "Saxion", "Bakkerij Telegram", "Fatima Jansen"):
         said = person.asks(text)
     assert said[-1].asks_for_phone
+    theirs = {"phone_number": "31698765432", "first_name": "Piet", "user_id": 12345}
+    assert person.after(lambda: person.sends(contact=theirs))[-1].asks_for_phone
+    assert person.asks("06 1234 567")[-1].asks_for_phone
     contact = {"phone_number": "31612345678", "first_name": "Fatima", "user_id": person.chat}
     said = person.after(lambda: person.sends(contact=contact))
     assert "Fatima Jansen" in said[-1].text
@@ -187,6 +197,10 @@ def test_in_a_group_it_answers_only_when_addressed(api: BotApi, running: Assista
     assert in_group(f"@{BOT_NAME} Wat is een Ad?")[-1].startswith(AD)
     ours = {**person.message(text="Een Ad …"), "from": ME, "chat": group}
     assert "twee jaar" in in_group("Hoe lang duurt een Ad?", reply_to_message=ours)[-1]
+    asked = in_group(f"@{BOT_NAME} ik wil iemand spreken")
+    assert f"https://t.me/{BOT_NAME}?start=contact" in asked[-1]
+    assert not any("bedrijf" in text for text in asked)
+    assert in_group(f"@{BOT_NAME} Wat is een Ad?")[-1].startswith(AD)
     assert "gewist" in in_group(f"/wis@{BOT_NAME}")[-1]
 
 

@@ -49,7 +49,13 @@ _STATED = re.compile(
     r"(?:is|heet|moet|wordt|:)\s+(?P<value>.+?)(?:\s+(?:zijn|worden))?$",
     re.IGNORECASE,
 )
-_WORDS_OF_A_QUESTION = 4
+_CALL_WHEN = re.compile(
+    r"^(?:nee,?\s+)?(?:(?:je|jullie|ze) (?:kunt|kunnen|mag|mogen) (?:me|mij) |bel(?:len)? (?:me|mij) )"
+    r"(?:(?:liever|graag|maar|het liefst|alleen) )*(?P<when>.*\b(?:(?:maan|dins|donder|vrij|zater)dag|woensdag|"
+    r"(?:voor|na)?middag|ochtends?|morgen|avonds?|\d{1,2}(?::\d{2})? ?uur|week|na \d|voor \d).*?)(?: bellen)?[.!]?$",
+    re.IGNORECASE,
+)
+WORDS_OF_A_SENTENCE = 4
 
 _COMPANY = re.compile(
     r"\b(?:bel|mail|bereik|contact met|namens|bedrijf|firma|voor|van)\s+"
@@ -97,7 +103,7 @@ def is_small_talk(text: str) -> bool:
 def is_surely_question(text: str) -> bool:
     """Whether it cannot be a name, as "Wat Anders" can."""
     asks = text.strip().endswith("?") and any(char.isalpha() for char in text)
-    return asks or (is_question(text) and len(text.split()) >= _WORDS_OF_A_QUESTION)
+    return asks or (is_question(text) and len(text.split()) >= WORDS_OF_A_SENTENCE)
 
 
 def named_field(text: str) -> Field | None:
@@ -128,6 +134,8 @@ def stated(text: str) -> dict[str, str]:
             return {}
     if named_field(text) in ("email", "phone"):
         values |= reachable_at(text)
+    if (found := _CALL_WHEN.match(text.strip())) and not reachable_at(text):
+        values["call_when"] = found["when"].strip()
     return values
 
 

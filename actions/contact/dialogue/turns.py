@@ -25,6 +25,7 @@ _FREE = ("question", "call_when")
 _SEND, _SEND_ALL = "Ja, versturen", "Ja, met ons gesprek erbij"
 _CHANGE, _STOP, _SKIP = "Iets veranderen", "Stoppen", "Overslaan"
 _ANY = "Maakt niet uit"
+_UNCLEAR = "Ik begrijp niet wat je wilt veranderen."
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Form:
             return self._again(draft, "Dat bericht is te lang om te lezen.")
         if draft.step == "confirm" and reading.is_yes(text):
             return Turn(draft.changed(transcript=draft.talked and reading.with_transcript(text)), (), "confirmed")
-        if draft.step not in _FREE and other and _asks_something_else(draft, text):
+        if other and _asks_something_else(draft, text):
             return self._interrupted(draft.changed(tries=max(draft.tries, 1)))
         if draft.step in ("confirm", "change"):
             return self._corrected(draft, text)
@@ -98,7 +99,8 @@ class Form:
             return Turn(draft, (self.ask(draft),))
         if is_name and draft.tries == 0 and reading.is_surely_question(text) and self._filled(draft, text) == draft:
             return self._question_kept(draft.changed(tries=1), text)
-        return self._answered(draft, text, other=other and not draft.asked)
+        is_sentence = len(text.split()) >= reading.WORDS_OF_A_SENTENCE
+        return self._answered(draft, text, other=other and (not draft.asked or (is_sentence and not is_name)))
 
     def _answered(self, draft: Draft, text: str, *, other: bool = False) -> Turn:
         try:
@@ -183,7 +185,8 @@ class Form:
         """Says what is wrong; after two tries also why it is asked, with the choice to skip or to stop."""
         draft = draft.changed(tries=draft.tries + 1)
         if draft.tries < _MOST_TRIES:
-            return Turn(draft, (Say("utter_contact_wrong", {"reason": reason}),))
+            again = (self.ask(draft),) if draft.step == "reach" else ()
+            return Turn(draft, (Say("utter_contact_wrong", {"reason": reason}), *again))
         skips = (_SKIP,) if draft.step in ("company", "name") else (_ANY,) if draft.step in ("place", "school") else ()
         said = Say("utter_contact_wrong_again", {"reason": reason}, (*skips, _STOP))
         return Turn(draft, (said,))
@@ -197,8 +200,9 @@ class Form:
         if reading.is_surely_question(text):
             return self._question_kept(draft.changed(step="confirm"), text)
         if draft.step == "change":
-            return self._next(draft.changed(step="confirm"))
-        return Turn(draft.changed(step="change"), (Say("utter_contact_change", choices=tuple(LABELS.values())),))
+            unclear, draft = Say("utter_contact_wrong", {"reason": _UNCLEAR}), draft.changed(step="confirm")
+            return Turn(draft, (unclear, self.ask(draft)))
+        return self._next(draft.changed(step="change"))
 
     def _asked_again(self, draft: Draft, name: str) -> Turn:
         steps: Mapping[str, Step] = {"school": "place", "email": "reach", "phone": "reach"}
@@ -214,7 +218,8 @@ class Form:
         if draft.step == "confirm":
             sends = (_SEND, _SEND_ALL) if draft.talked else (_SEND,)
             return Say("utter_contact_summary", {"summary": self.summary(draft)}, (*sends, _CHANGE, _STOP))
-        return Say(f"utter_contact_{draft.step}")
+        choices = tuple(LABELS.values()) if draft.step == "change" else ()
+        return Say(f"utter_contact_{draft.step}", choices=choices)
 
     def summary(self, draft: Draft) -> str:
         """What will be sent, one item a line."""
@@ -235,5 +240,7 @@ class Form:
 
 def _asks_something_else(draft: Draft, text: str) -> bool:
     """Whether it is a question; what only begins like one, as "Hoe Dan Catering" does, is a name the second time."""
+    if draft.step in _FREE or text.strip() in LABELS.values():
+        return False
     is_name = draft.step in _NAMES and draft.tries > 0 and not text.strip().endswith("?")
     return reading.is_question(text) and not reading.reachable_at(text) and not is_name

@@ -38,6 +38,12 @@ _TYPING_AFTER, _TYPING_EVERY = 0.3, 4.5
 _LONGEST_PAUSE = 60.0
 
 _ASKS_FOR_PHONE = "utter_contact_reach"
+_OF_FORM, _LISTS = "utter_contact_", ("utter_contact_school", "utter_contact_site")
+"""Names of responses: those of the contact form, and those of them that tell nobody's affairs."""
+
+_END_OF_FORM = "laat maar"
+_SAID = {reading.NOT_TEXT: "text_only", reading.NOT_OWN_NUMBER: "text_only", reading.NO_COMMAND: "no_command"}
+"""The text with which the channel answers by itself, by the kind of wish."""
 
 
 class Collecting(OutputChannel):
@@ -173,8 +179,8 @@ class Desk:
         if self._rates.wait(update.sender):
             return await self._refused(update.chat, wish)
         self._warned.discard(update.chat)
-        if wish.kind == reading.NOT_TEXT:
-            return Outcome([writing.plain(self._texts["text_only"], update.chat)])
+        if wish.kind in _SAID:
+            return Outcome([await self._own_words(update.chat, wish)])
         if wish.kind == reading.ASK:
             return Outcome(await self._asked(update, wish.text))
         text = await self._chosen(update.chat, wish)
@@ -212,20 +218,45 @@ class Desk:
         await asyncio.gather(self._sender.try_once(answer), self._sender.try_once(edit))
         return text
 
+    async def _own_words(self, chat: int, wish: reading.Wish) -> Call:
+        """What the channel answers by itself: to the number of somebody else, with the button for one's own."""
+        is_number = wish.kind == reading.NOT_OWN_NUMBER
+        if not is_number or not await asyncio.to_thread(self._updates.has_number_button, chat):
+            return writing.plain(self._texts[_SAID[wish.kind]], chat)
+        told = writing.plain(self._texts["not_own_number"], chat)
+        return writing.with_number_button(told, self._texts["share_phone"])
+
     async def _asked(self, update: Kept, text: str) -> List[Call]:
         """The calls that say what Rasa answers; a turn that an earlier process ended is not done again."""
         said = said_before(await self._tracker(update.sender), update.update_id) if update.begun else None
-        if said is not None:
-            return self._calls(update.chat, said or [{"text": SORRY}])
+        if said is None:
+            said = await self._turn(update, text, str(update.update_id))
+        if update.chat < 0:
+            said = await self._without_form(update, said)
+        calls = self._calls(update.chat, said or [{"text": SORRY}])
+        asked = (update.body.get("message") or {}).get("message_id")
+        return writing.in_answer_to(asked, calls) if asked and update.chat < 0 else calls
+
+    async def _turn(self, update: Kept, text: str, message_id: str) -> List[Dict[str, Any]]:
         output = Collecting()
-        message = UserMessage(text, output, update.sender, input_channel=NAME, message_id=str(update.update_id))
+        message = UserMessage(text, output, update.sender, input_channel=NAME, message_id=message_id)
         typing = asyncio.get_running_loop().create_task(self._typing(update.chat))
         try:
             async with self._turns:
                 await asyncio.wait_for(self._on_new_message(message), _TURN_SECONDS)
         finally:
             typing.cancel()
-        return self._calls(update.chat, output.messages or [{"text": SORRY}])
+        return output.messages
+
+    async def _without_form(self, update: Kept, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+        """In a group nobody is asked for a name and a number: the form ends, and the way to talk alone is told."""
+        public = [message for message in said if not str(message.get("utter_action")).startswith(_OF_FORM)]
+        if len(public) == len(said):
+            return said
+        await self._turn(update, _END_OF_FORM, f"{update.update_id}-end")
+        listed = [{**message, "buttons": None} for message in said if message.get("utter_action") in _LISTS]
+        alone = f"https://t.me/{self._bot.username}?start=contact"
+        return [*public, *listed, {"text": self._texts["not_in_group"].replace("{link}", alone)}]
 
     async def _typing(self, chat: int) -> None:
         await asyncio.sleep(_TYPING_AFTER)

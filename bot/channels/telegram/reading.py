@@ -9,16 +9,20 @@ from typing import Mapping, Optional
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
-ASK, CHOOSE, ERASE, NOT_TEXT, LEAVE = "ask", "choose", "erase", "not_text", "leave"
+ASK, CHOOSE, ERASE, LEAVE = "ask", "choose", "erase", "leave"
+NOT_TEXT, NOT_OWN_NUMBER, NO_COMMAND = "not_text", "not_own_number", "no_command"
 _COMMANDS = {
+    "start": "Wat kan ik vragen?",
     "help": "Wat kan ik vragen?",
     "contact": "Ik wil iemand spreken",
     "opnieuw": "begin opnieuw",
+    "stop": "laat maar",
     "privacy": "Wat gebeurt er met mijn gegevens?",
 }
 """What each command says for the employer."""
 
 _HELLO = "hallo"
+_COMMAND = re.compile(r"/\w+")
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 
@@ -49,7 +53,7 @@ def wish(update: Update, bot_name: str, bot_id: int, labels: Mapping[str, str]) 
         return Wish(LEAVE)
     if message.contact is not None:
         own = message.from_user is not None and message.contact.user_id == message.from_user.id
-        return Wish(ASK, f"+{message.contact.phone_number.lstrip('+')}") if own else Wish(NOT_TEXT)
+        return Wish(ASK, f"+{message.contact.phone_number.lstrip('+')}") if own else Wish(NOT_OWN_NUMBER)
     if not message.text:
         return Wish(LEAVE) if _is_service(message) else Wish(NOT_TEXT)
     text = _name(bot_name).sub(" ", _whole(message.text)).strip()
@@ -67,7 +71,10 @@ def _of_command(text: str, labels: Mapping[str, str]) -> Wish:
     if name == "wis":
         return Wish(ERASE)
     if name == "start":
-        return Wish(ASK, labels.get(rest.strip(), _HELLO))
+        opened = rest.strip().casefold()
+        return Wish(ASK, labels.get(opened) or _COMMANDS.get(opened, _COMMANDS[name]))
+    if name not in _COMMANDS and _COMMAND.fullmatch(text):
+        return Wish(NO_COMMAND)
     return Wish(ASK, _COMMANDS.get(name) or text.lstrip("/ ") or _HELLO)
 
 

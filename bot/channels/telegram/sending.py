@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram.writing import CHOICES, without_number_button
+from bot.channels.telegram.writing import CHOICES, GOES_ON, without_number_button
 from bot.conversations.updates import Call, Keyboard, Outgoing, UpdateStore
 
 logger = logging.getLogger(__name__)
@@ -151,7 +151,7 @@ class Sender:
 
     async def _fitting(self, out: Outgoing) -> Call:
         """The call; it takes the button that shares a number away when that is past."""
-        if "reply_markup" in out.call or not await asyncio.to_thread(self._store.has_number_button, out.chat):
+        if not out.call.get(GOES_ON) or not await asyncio.to_thread(self._store.has_number_button, out.chat):
             return out.call
         return without_number_button(out.call)
 
@@ -164,7 +164,7 @@ class Sender:
         await self.try_once({"method": "edit_message_reply_markup", "chat_id": chat, "message_id": old.message_id})
 
     async def _make(self, call: Call) -> Any:
-        arguments = {name: value for name, value in call.items() if name not in ("method", CHOICES)}
+        arguments = {name: value for name, value in call.items() if name not in ("method", CHOICES, GOES_ON)}
         return await getattr(self._bot, call["method"])(**arguments)
 
 

@@ -14,6 +14,9 @@ LONGEST = 3500
 CHOICES = "choices"
 """In a call: the texts of its choices, which the sender remembers and the Bot API does not get."""
 
+GOES_ON = "goes_on"
+"""In a call: that the conversation goes on, and a button that shares a number is past; not for the Bot API either."""
+
 _BOLD = r"\*\*(?P<bold>.+?)\*\*"
 _LINK = r"\[(?P<label>[^\]\n]+)\]\((?P<address>https://[^\s)]+)\)"
 _MARKUP = re.compile(f"{_BOLD}|{_LINK}")
@@ -38,14 +41,27 @@ def calls(reply: Dict[str, Any], chat: int, share_phone: str = "") -> List[Call]
         said[-1]["reply_markup"] = {"inline_keyboard": rows}
         said[-1][CHOICES] = [choice["text"] for choice in reply["choices"]]
     elif share_phone:
-        button = {"text": share_phone, "request_contact": True}
-        said[-1]["reply_markup"] = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+        said[-1] = with_number_button(said[-1], share_phone)
+    else:
+        said[-1][GOES_ON] = True
     return said
 
 
 def plain(text: str, chat: int) -> Call:
     """The call that says a text of the channel itself."""
     return _message(chat, html.escape(text, quote=False))
+
+
+def in_answer_to(message_id: int, calls: List[Call]) -> List[Call]:
+    """The calls, of which the first quotes a message."""
+    quoted = {"message_id": message_id, "allow_sending_without_reply": True}
+    return [{**calls[0], "reply_parameters": quoted}, *calls[1:]] if calls else []
+
+
+def with_number_button(call: Call, label: str) -> Call:
+    """The same call, with the button that shares a number."""
+    button = {"text": label, "request_contact": True}
+    return {**call, "reply_markup": {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}}
 
 
 def without_number_button(call: Call) -> Call:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.contact.dialogue.draft import ANY_SCHOOL, SKIPPED, Draft
+from actions.contact.dialogue.draft import ANY_SCHOOL, LABELS, SKIPPED, Draft
 from actions.contact.dialogue.turns import Form, Turn
 from knowledge.places import read_places
 from knowledge.schools import SchoolFinder, read_schools
@@ -228,6 +228,8 @@ def test_the_answer_to_what_do_you_want_to_ask_is_not_an_interruption(form):
         ("oh nee mijn naam is Piet de Boer", "name", "Piet de Boer"),
         ("nee, mijn e-mail is piet@boer.nl", "email", "piet@boer.nl"),
         ("het nummer moet 0687654321 zijn", "phone", "+31687654321"),
+        ("bel mij liever dinsdag ochtend", "call_when", "dinsdag ochtend"),
+        ("jullie mogen mij na 17 uur bellen", "call_when", "na 17 uur"),
     ],
 )
 @pytest.mark.parametrize("step", [4, 5, 6])
@@ -259,6 +261,42 @@ def test_too_long_an_answer_is_told_and_not_cut(form):
         turn = form.go_on(filled(form).changed(step=step), "woord " * 200, other=False)
         assert said(turn) == ["utter_contact_wrong"]
         assert "te lang" in turn.says[0].values["reason"]
+
+
+@pytest.mark.parametrize("label", LABELS.values())
+@pytest.mark.parametrize("step", ["confirm", "change"])
+def test_every_choice_under_what_to_change_asks_for_its_field(form, label, step):
+    """Also "Wanneer bellen", which reads as a question."""
+    turn = form.go_on(filled(form).changed(step=step), label, other=True)
+    assert turn.outcome == "going"
+    assert turn.draft is not None
+    assert turn.draft.step not in ("confirm", "change")
+
+
+def test_a_question_before_a_change_keeps_the_choices(form):
+    turn = form.go_on(filled(form).changed(step="change"), "hoe lang duurt dat?", other=True)
+    assert turn.outcome == "interrupted"
+    assert turn.says[-1].choices == tuple(LABELS.values())
+
+
+def test_a_change_that_is_not_understood_is_told(form):
+    turn = form.go_on(filled(form).changed(step="change"), "tja", other=False)
+    assert said(turn) == ["utter_contact_wrong", "utter_contact_summary"]
+
+
+@pytest.mark.parametrize("step", [1, 2, 5])
+def test_a_topic_without_a_question_mark_is_answered_where_no_name_is_expected(form, step):
+    draft = talk(form, *FILLED[:step]).draft
+    assert draft is not None
+    turn = form.go_on(draft, "betaal ik gewoon loon over de schooldagen", other=True)
+    assert turn.outcome == "interrupted"
+    assert turn.draft is not None
+    assert turn.draft.step == draft.step
+
+
+def test_a_number_that_is_none_is_told_and_asked_again(form):
+    turn = talk(form, *FILLED[:5], "06 1234 567")
+    assert said(turn) == ["utter_contact_wrong", "utter_contact_reach"]
 
 
 def test_a_named_hogeschool_tells_its_site_before_anything_is_asked(form):

@@ -26,7 +26,7 @@ from bot.channels.telegram.desk import Desk, said_before
 from bot.channels.telegram.reading import Wish
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.texts import Texts
-from bot.channels.telegram.writing import CHOICES
+from bot.channels.telegram.writing import CHOICES, GOES_ON
 from bot.conversations.store import ConversationStore
 from bot.conversations.updates import Keyboard, Outcome, UpdateStore
 
@@ -62,11 +62,13 @@ def typed(text: str, chat: Dict[str, Any] = PRIVATE, **content: Any) -> Wish:
     ("text", "asked"),
     [
         ("Wat is een Ad?", "Wat is een Ad?"),
-        ("/start", "hallo"),
+        ("/start", "Wat kan ik vragen?"),
+        ("/start contact", "Ik wil iemand spreken"),
         ("/start ad_wat", "Wat is een Ad?"),
         ("/start@mkb_route_bot ad_wat", "Wat is een Ad?"),
-        ("/start iets_anders", "hallo"),
-        ("/START", "hallo"),
+        ("/start iets_anders", "Wat kan ik vragen?"),
+        ("/START", "Wat kan ik vragen?"),
+        ("/stop", "laat maar"),
         ("/help", "Wat kan ik vragen?"),
         ("/contact", "Ik wil iemand spreken"),
         ("/contact@MKB_Route_Bot", "Ik wil iemand spreken"),
@@ -138,8 +140,13 @@ def test_what_is_no_text(content, kind):
 def test_a_shared_number_is_an_answer_and_somebody_elses_is_not():
     contact = {"phone_number": "31612345678", "first_name": "Fatima"}
     assert wish(message=message(contact={**contact, "user_id": 7})) == Wish(reading.ASK, "+31612345678")
-    assert wish(message=message(contact={**contact, "user_id": 8})).kind == reading.NOT_TEXT
-    assert wish(message=message(contact=contact)).kind == reading.NOT_TEXT
+    assert wish(message=message(contact={**contact, "user_id": 8})).kind == reading.NOT_OWN_NUMBER
+    assert wish(message=message(contact=contact)).kind == reading.NOT_OWN_NUMBER
+
+
+@pytest.mark.parametrize("text", ["/iets", "/iets@mkb_route_bot", "/ad_wat"])
+def test_a_command_that_is_none_is_told(text):
+    assert typed(text).kind == reading.NO_COMMAND
 
 
 def test_a_choice_has_its_key_and_message():
@@ -239,8 +246,10 @@ def test_the_button_that_shares_a_number():
 
 def test_all_texts_of_the_channel_are_there():
     texts = Texts()
-    for name in ("text_only", "too_many", "erased", "old_choice", "share_phone"):
+    own = ("text_only", "too_many", "erased", "old_choice", "share_phone", "no_command", "not_own_number")
+    for name in (*own, "not_in_group"):
         assert texts[name]
+    assert "{link}" in texts["not_in_group"]
     assert 1 <= len(texts["description"]) <= 512
     assert 1 <= len(texts["short_description"]) <= 120
 
@@ -543,11 +552,13 @@ def test_a_message_is_looked_for_in_the_next_process_and_keeps_its_choices(store
 def test_the_button_for_a_number_is_taken_away_with_the_next_message_without_choices(store):
     button = {"keyboard": [[{"text": "Deel", "request_contact": True}]]}
     choices = {"inline_keyboard": [[{"text": "Ja", "callback_data": "0"}]]}
-    store.put_out(7, "telegram-7", [{**CALL, "reply_markup": button}, {**CALL, "reply_markup": choices}, CALL, CALL])
+    goes_on = {**CALL, GOES_ON: True}
+    shows = [{**CALL, "reply_markup": button}, CALL, {**CALL, "reply_markup": choices}, goes_on, goes_on]
+    store.put_out(7, "telegram-7", shows)
     post = Post()
     send_all(store, post)
     markups = [arguments.get("reply_markup") for arguments in post.there.values()]
-    assert markups == [button, choices, {"remove_keyboard": True}, None]
+    assert markups == [button, None, choices, {"remove_keyboard": True}, None]
     assert not store.has_number_button(7)
 
 
@@ -575,6 +586,7 @@ class Rasa:
     def __init__(self) -> None:
         self.asked: List[str] = []
         self.fails = False
+        self.said: Dict[str, List[Dict[str, Any]]] = {}
         self.tracker: DialogueStateTracker | None = None
         self.lock_store = InMemoryLockStore()
         self.tracker_store = self
@@ -584,6 +596,10 @@ class Rasa:
         await asyncio.sleep(0)
         if self.fails:
             raise ValueError("kapot")
+        for reply in self.said.get(message.text, []):
+            await message.output_channel.send_response(message.sender_id, reply)
+        if message.text in self.said:
+            return
         await message.output_channel.send_response(message.sender_id, {"text": f"Je zei: {message.text}"})
 
     async def retrieve(self, sender: str) -> DialogueStateTracker | None:
@@ -738,6 +754,52 @@ def test_who_sends_too_much_is_told_once(parts, monkeypatch):
     asyncio.run(run())
     assert len(parts.rasa.asked) == 4
     assert sum("te veel berichten" in text for text in said(parts.bot)) == 1
+
+
+def test_in_a_group_the_form_ends_and_the_way_to_talk_alone_is_told(parts):
+    private = [
+        {"text": "Wat ermee gebeurt", "utter_action": "utter_contact_privacy"},
+        {
+            "text": "Avans, Breda",
+            "utter_action": "utter_contact_school",
+            "buttons": [{"title": "Avans", "payload": "Avans"}],
+        },
+    ]
+    parts.rasa.said = {"wie kan ons helpen": [{"text": "Ad is kort.", "utter_action": "utter_faq/ad_wat"}, *private]}
+    text = f"@{BOT_NAME} wie kan ons helpen"
+
+    async def run() -> None:
+        own = parts.desk()
+        await own.resume()
+        await own.receive({"update_id": 1, "message": message(GROUP, text=text)})
+        await settled(parts.store)
+
+    asyncio.run(run())
+    assert parts.rasa.asked == ["wie kan ons helpen", "laat maar"]
+    assert said(parts.bot)[:2] == ["Ad is kort.", "Avans, Breda"]
+    assert f"https://t.me/{BOT_NAME}?start=contact" in said(parts.bot)[2]
+    made = [arguments for method, arguments in parts.bot.made if method == "send_message"]
+    assert [arguments.get("reply_parameters", {}).get("message_id") for arguments in made] == [5, None, None]
+    assert not any("reply_markup" in arguments for arguments in made)
+
+
+def test_the_number_of_somebody_else_brings_the_button_again_where_it_was(parts):
+    contact = {"phone_number": "31612345678", "first_name": "Piet", "user_id": 8}
+
+    async def run(chat: int) -> None:
+        own = parts.desk()
+        await own.resume()
+        await own.receive({"update_id": chat, "message": message({**PRIVATE, "id": chat}, contact=contact)})
+        await settled(parts.store)
+
+    parts.store.put_out(7, "telegram-7", [CALL])
+    parts.store.sent(parts.store.first_outgoing(7), None, number_button=True)
+    for chat in (7, 9):
+        asyncio.run(run(chat))
+    asking, not_asking = [arguments for method, arguments in parts.bot.made if method == "send_message"]
+    assert "keyboard" in asking["reply_markup"]
+    assert "eigen nummer" in asking["text"]
+    assert "reply_markup" not in not_asking
 
 
 def test_the_name_of_a_conversation_does_not_tell_the_chat(parts):

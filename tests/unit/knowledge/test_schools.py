@@ -130,3 +130,18 @@ def test_municipalities_are_places(finder: SchoolFinder, text: str):
 @pytest.mark.parametrize("text", ["Antwerpen", "Berlijn", "Timboektoe"])
 def test_a_place_elsewhere_is_not_found(finder: SchoolFinder, text: str):
     assert finder.find(text, is_answer=True) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("deventr", "Deventer"), ("Amersvoort", "Amersfoort"), ("in eindoven", "Eindhoven")]
+)
+def test_a_misspelt_place_is_understood_as_an_answer_only(finder, typed, meant):
+    found = finder.find(typed, is_answer=True)
+    assert found is not None
+    assert found.where == meant
+    assert finder.find(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["Timboektoe", "Keulen", "weet ik niet", "bakkerij Jansen", "ergens", "Brussel"])
+def test_what_is_no_place_is_none_however_like_one(finder, typed):
+    assert finder.find(typed, is_answer=True) is None

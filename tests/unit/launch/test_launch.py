@@ -5,12 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from launch import ask, interpreters, servers, settings, steps
+from launch import ask, interpreters, servers, settings, steps, telegram
 from launch.settings import ROOT, SetupError
 
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -192,3 +194,69 @@ def test_numpy_uses_the_processor_unless_told_otherwise(tmp_path: Path, monkeypa
 def test_an_unknown_processor_gets_the_default(tmp_path: Path, monkeypatch):
     monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
     assert settings._blas(tmp_path / "absent") == {}
+
+
+class Api(BaseHTTPRequestHandler):
+    """Knows one bot."""
+
+    def do_GET(self) -> None:
+        body = b'{"ok": true, "result": {"username": "mkb_bot"}}'
+        known = self.path == "/bot1:goed/getMe"
+        self.send_response(200 if known else 502 if "stuk" in self.path else 401)
+        self.end_headers()
+        self.wfile.write(body if known else b"{}")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def api(monkeypatch):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("TELEGRAM_API_URL", f"http://127.0.0.1:{server.server_port}/")
+    for name in ("TELEGRAM_WEBHOOK_URL", "MKB_PUBLIC_URL", "MKB_HANDREIKING_URL"):
+        monkeypatch.delenv(name, raising=False)
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [("1:goed\n", "https://t.me/mkb_bot"), ("1:fout", "TELEGRAM_TOKEN klopt niet"), ("1:stuk", "fout 502")],
+)
+def test_the_operator_sees_whether_telegram_knows_the_bot(api, monkeypatch, token, told):
+    monkeypatch.setenv("TELEGRAM_TOKEN", token)
+    first, *others = telegram.state()
+    assert told in first
+    assert token.strip() not in first
+    assert len(others) == 1
+    assert "MKB_PUBLIC_URL" in others[0]
+
+
+def test_a_telegram_that_is_away_is_told_and_keeps_nothing(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("TELEGRAM_API_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        monkeypatch.setenv("TELEGRAM_TOKEN", "1:goed")
+        assert "niet bereikbaar" in telegram.state()[0]
+
+
+def test_a_webhook_without_tls_is_warned_about(api, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_TOKEN", "1:goed")
+    monkeypatch.setenv("MKB_PUBLIC_URL", "https://mkb.example")
+    assert len(telegram.state()) == 1
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", "http://mkb.example/webhooks/telegram/webhook")
+    assert "https://" in telegram.state()[1]
+
+
+def test_without_a_token_nothing_is_told_of_telegram(monkeypatch):
+    monkeypatch.delenv("TELEGRAM_TOKEN", raising=False)
+    assert telegram.state() == []
+
+
+def test_an_address_that_is_none_is_refused_at_start(monkeypatch):
+    monkeypatch.setenv("TELEGRAM_API_URL", "127.0.0.1:8081")
+    with pytest.raises(SetupError, match="TELEGRAM_API_URL"):
+        telegram.check()
