@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import logging
@@ -32,8 +33,8 @@ _AT_ONCE = 20
 """Turns beside each other."""
 
 _TURN_SECONDS = 30.0
-_TYPING_AFTER, _TYPING_EVERY = 0.3, 4.5
-"""Seconds; a turn is mostly quicker than the first, and Telegram shows "typing" for five."""
+_TYPING_EVERY = 4.5
+"""Seconds; Telegram shows "typing" for five."""
 
 _LONGEST_PAUSE = 60.0
 
@@ -80,6 +81,7 @@ class Desk:
         self._labels = {name.partition("/")[2]: topic.label for name, topic in read_topics().items() if topic.label}
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._workers: Dict[int, asyncio.Task[None]] = {}
+        self._typists: Set[asyncio.Task[None]] = set()
         self._woken: Set[int] = set()
         self._warned: Set[int] = set()
         self._is_open, self._is_stopping = False, False
@@ -115,9 +117,10 @@ class Desk:
         workers = list(self._workers.values())
         if workers:
             await asyncio.wait(workers, timeout=seconds)
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        left = [*workers, *self._typists]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def name_of(self, chat: int) -> str:
         """The name of a chat's conversation, which tells nobody the chat."""
@@ -240,12 +243,15 @@ class Desk:
     async def _turn(self, update: Kept, text: str, message_id: str) -> List[Dict[str, Any]]:
         output = Collecting()
         message = UserMessage(text, output, update.sender, input_channel=NAME, message_id=message_id)
-        typing = asyncio.get_running_loop().create_task(self._typing(update.chat))
+        done = asyncio.Event()
+        typing = asyncio.get_running_loop().create_task(self._typing(update.chat, done))
+        self._typists.add(typing)
+        typing.add_done_callback(self._typists.discard)
         try:
             async with self._turns:
                 await asyncio.wait_for(self._on_new_message(message), _TURN_SECONDS)
         finally:
-            typing.cancel()
+            done.set()
         return output.messages
 
     async def _without_form(self, update: Kept, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
@@ -258,11 +264,11 @@ class Desk:
         alone = f"https://t.me/{self._bot.username}?start=contact"
         return [*public, *listed, {"text": self._texts["not_in_group"].replace("{link}", alone)}]
 
-    async def _typing(self, chat: int) -> None:
-        await asyncio.sleep(_TYPING_AFTER)
-        while True:
+    async def _typing(self, chat: int, done: asyncio.Event) -> None:
+        while not done.is_set():
             await self._sender.try_once({"method": "send_chat_action", "chat_id": chat, "action": "typing"})
-            await asyncio.sleep(_TYPING_EVERY)
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(done.wait(), _TYPING_EVERY)
 
     async def _tracker(self, sender: str) -> Optional[DialogueStateTracker]:
         tracker: Optional[DialogueStateTracker] = await self._agent.tracker_store.retrieve(sender)
