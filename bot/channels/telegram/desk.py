@@ -17,7 +17,7 @@ from telegram import Bot, Update
 from bot.channels.rates import Rates, messages_of_a_conversation
 from bot.channels.replies import structured
 from bot.channels.rest import SORRY
-from bot.channels.telegram import reading, writing
+from bot.channels.telegram import groups, reading, writing
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.texts import Texts
 from bot.conversations.store import ConversationStore
@@ -39,9 +39,6 @@ _TYPING_EVERY = 4.5
 _LONGEST_PAUSE = 60.0
 
 _ASKS_FOR_PHONE = "utter_contact_reach"
-_OF_FORM, _LISTS = "utter_contact_", ("utter_contact_school", "utter_contact_site")
-"""Names of responses: those of the contact form, and those of them that tell nobody's affairs."""
-
 _END_OF_FORM = "laat maar"
 _SAID = {reading.NOT_TEXT: "text_only", reading.NOT_OWN_NUMBER: "text_only", reading.NO_COMMAND: "no_command"}
 """The text with which the channel answers by itself, by the kind of wish."""
@@ -234,8 +231,9 @@ class Desk:
         said = said_before(await self._tracker(update.sender), update.update_id) if update.begun else None
         if said is None:
             said = await self._turn(update, text, str(update.update_id))
-        if update.chat < 0:
-            said = await self._without_form(update, said)
+        if update.chat < 0 and groups.has_form(said):
+            await self._turn(update, _END_OF_FORM, f"{update.update_id}-end")
+            said = groups.public(said, self._ask_alone())
         calls = self._calls(update.chat, said or [{"text": SORRY}])
         asked = (update.body.get("message") or {}).get("message_id")
         return writing.in_answer_to(asked, calls) if asked and update.chat < 0 else calls
@@ -254,15 +252,9 @@ class Desk:
             done.set()
         return output.messages
 
-    async def _without_form(self, update: Kept, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-        """In a group nobody is asked for a name and a number: the form ends, and the way to talk alone is told."""
-        public = [message for message in said if not str(message.get("utter_action")).startswith(_OF_FORM)]
-        if len(public) == len(said):
-            return said
-        await self._turn(update, _END_OF_FORM, f"{update.update_id}-end")
-        listed = [{**message, "buttons": None} for message in said if message.get("utter_action") in _LISTS]
-        alone = f"https://t.me/{self._bot.username}?start=contact"
-        return [*public, *listed, {"text": self._texts["not_in_group"].replace("{link}", alone)}]
+    def _ask_alone(self) -> str:
+        """The text with the link to a chat without others."""
+        return self._texts["not_in_group"].replace("{link}", f"https://t.me/{self._bot.username}?start=contact")
 
     async def _typing(self, chat: int, done: asyncio.Event) -> None:
         while not done.is_set():

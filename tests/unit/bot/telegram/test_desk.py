@@ -111,6 +111,19 @@ async def settled(store: UpdateStore) -> None:
     raise AssertionError("it took too long")
 
 
+def handle(parts: SimpleNamespace, *updates: Dict[str, Any]) -> None:
+    """Has updates come in to a new process, and waits until they are handled."""
+
+    async def run() -> None:
+        own = parts.desk()
+        await own.resume()
+        for body in updates:
+            await own.receive(body)
+        await settled(parts.store)
+
+    asyncio.run(run())
+
+
 def said(bot: Calls) -> List[str]:
     return [arguments["text"] for method, arguments in bot.made if method == "send_message"]
 
@@ -158,13 +171,7 @@ def test_what_comes_in_while_a_chat_is_being_ended_is_not_forgotten(parts, monke
 def test_a_turn_that_fails_is_apologised_for(parts, caplog):
     parts.rasa.fails = True
 
-    async def run() -> None:
-        own = parts.desk()
-        await own.resume()
-        await own.receive(text_update(1, "hallo"))
-        await settled(parts.store)
-
-    asyncio.run(run())
+    handle(parts, text_update(1, "hallo"))
     assert said(parts.bot)[0].startswith("Sorry")
 
 
@@ -212,28 +219,14 @@ def test_a_database_that_fails_for_a_moment_loses_nothing(parts, monkeypatch):
 
     monkeypatch.setattr(parts.store, "next", fails_once)
 
-    async def run() -> None:
-        own = parts.desk()
-        await own.resume()
-        await own.receive(text_update(1, "hallo"))
-        await settled(parts.store)
-
-    asyncio.run(run())
+    handle(parts, text_update(1, "hallo"))
     assert said(parts.bot) == ["Je zei: hallo"]
 
 
 def test_who_sends_too_much_is_told_once(parts, monkeypatch):
     monkeypatch.setenv("MKB_RATE_CONVERSATION", "3")
 
-    async def run() -> None:
-        own = parts.desk()
-        await own.resume()
-        for number in range(8):
-            await own.receive(text_update(number, str(number)))
-        await own.receive(text_update(9, "van een ander", 8))
-        await settled(parts.store)
-
-    asyncio.run(run())
+    handle(parts, *(text_update(number, str(number)) for number in range(8)), text_update(9, "van een ander", 8))
     assert len(parts.rasa.asked) == 4
     assert sum("te veel berichten" in text for text in said(parts.bot)) == 1
 
@@ -250,13 +243,7 @@ def test_in_a_group_the_form_ends_and_the_way_to_talk_alone_is_told(parts):
     parts.rasa.said = {"wie kan ons helpen": [{"text": "Ad is kort.", "utter_action": "utter_faq/ad_wat"}, *private]}
     text = f"@{BOT_NAME} wie kan ons helpen"
 
-    async def run() -> None:
-        own = parts.desk()
-        await own.resume()
-        await own.receive({"update_id": 1, "message": message(GROUP, text=text)})
-        await settled(parts.store)
-
-    asyncio.run(run())
+    handle(parts, {"update_id": 1, "message": message(GROUP, text=text)})
     assert parts.rasa.asked == ["wie kan ons helpen", "laat maar"]
     assert said(parts.bot)[:2] == ["Ad is kort.", "Avans, Breda"]
     assert f"https://t.me/{BOT_NAME}?start=contact" in said(parts.bot)[2]
@@ -268,16 +255,10 @@ def test_in_a_group_the_form_ends_and_the_way_to_talk_alone_is_told(parts):
 def test_the_number_of_somebody_else_brings_the_button_again_where_it_was(parts):
     contact = {"phone_number": "31612345678", "first_name": "Piet", "user_id": 8}
 
-    async def run(chat: int) -> None:
-        own = parts.desk()
-        await own.resume()
-        await own.receive({"update_id": chat, "message": message({**PRIVATE, "id": chat}, contact=contact)})
-        await settled(parts.store)
-
     parts.store.put_out(7, "telegram-7", [CALL])
     parts.store.sent(parts.store.first_outgoing(7), None, number_button=True)
     for chat in (7, 9):
-        asyncio.run(run(chat))
+        handle(parts, {"update_id": chat, "message": message({**PRIVATE, "id": chat}, contact=contact)})
     asking, not_asking = [arguments for method, arguments in parts.bot.made if method == "send_message"]
     assert "keyboard" in asking["reply_markup"]
     assert "eigen nummer" in asking["text"]
